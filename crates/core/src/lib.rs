@@ -1,0 +1,16 @@
+//! Farshore's pure part: from the text of a workload file to a defended decision.
+//!
+//! Nothing here reads a clock, a file, the network or the environment. The modules stand in the
+//! order of the architecture: a module names only modules before it (`tests/module_order.rs`).
+
+pub mod units;
+
+pub mod terms;
+
+pub mod distribution;
+
+pub mod catalog;
+
+pub mod file;
+
+pub mod spec;

@@ -1,0 +1,243 @@
+//! The nouns of the field: patterns, technologies, triggers, write modes (design §2).
+//!
+//! Each is a closed set with one spelling, used by the workload file, the JSON answers and the
+//! texts alike.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// A closed set of named terms.
+pub trait Term: Copy + Eq + 'static {
+    /// Every term, in order.
+    const ALL: &'static [Self];
+    /// The one spelling of the term.
+    fn name(self) -> &'static str;
+    /// The term spelt `name`.
+    fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|term| term.name() == name)
+    }
+}
+
+/// Declares a closed set of terms with their spellings, so that file, JSON and text agree.
+macro_rules! terms {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+        pub enum $name { $($(#[$variant_doc])* #[serde(rename = $text)] $variant,)+ }
+        impl Term for $name {
+            const ALL: &'static [Self] = &[$(Self::$variant),+];
+            fn name(self) -> &'static str { match self { $(Self::$variant => $text),+ } }
+        }
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.pad(self.name()) }
+        }
+    };
+}
+
+terms! {
+    /// How a workload survives the loss of a region, in order of readiness.
+    Pattern {
+        /// No recovery elsewhere: wait for the provider. A comparator.
+        SingleRegion = "single-region",
+        /// Nothing runs elsewhere; provision from code and restore from backups.
+        BackupRestore = "backup-restore",
+        /// Only the data layer runs elsewhere; compute is launched at failover.
+        PilotLight = "pilot-light",
+        /// Everything runs elsewhere at a share of the capacity.
+        WarmStandby = "warm-standby",
+        /// Everything runs elsewhere at full capacity, without traffic.
+        HotStandby = "hot-standby",
+        /// All regions serve traffic.
+        ActiveActive = "active-active",
+    }
+}
+
+terms! {
+    /// What a data set holds; decides what may be done in two regions at once.
+    DataModel {
+        /// Records are only ever added.
+        AppendOnly = "append-only",
+        /// Updates commute: counters, sets, flags.
+        Commutative = "commutative",
+        /// Each record is changed on its own.
+        SimpleRecord = "simple-record",
+        /// One transaction changes several records that must agree.
+        MultiEntityTransaction = "multi-entity-transaction",
+    }
+}
+
+terms! {
+    /// What a lost update in a data set is worth.
+    DataValue {
+        /// A lost update is a nuisance: preferences, sessions.
+        Low = "low",
+        /// A lost update is a damage: orders, money, contracts.
+        High = "high",
+    }
+}
+
+terms! {
+    /// How data reaches the other region.
+    Replication {
+        /// None while running; backups are copied.
+        Backup = "backup",
+        /// Finished log segments are copied.
+        LogShipping = "log-shipping",
+        /// The log is streamed as it is written.
+        Streaming = "streaming",
+        /// The storage layer replicates below the database.
+        StorageLevel = "storage-level",
+        /// Every region accepts writes and sends them to the others.
+        MultiWriter = "multi-writer",
+        /// A write is acknowledged only when another region has it.
+        Synchronous = "synchronous",
+    }
+}
+
+terms! {
+    /// What two synchronous regions do when one of them is gone.
+    PeerLost {
+        /// Writes stop until a person takes the lost region out: no loss, less availability.
+        StopWrites = "stop-writes",
+        /// Replication becomes asynchronous: available, but the zero is no longer promised.
+        Degrade = "degrade",
+    }
+}
+
+terms! {
+    /// Who starts a failover.
+    Trigger {
+        /// A person who must first declare a disaster.
+        PersonDeclares = "person-declares",
+        /// A person on call with a runbook.
+        Person = "person",
+        /// Automation, after a hold-down.
+        Automatic = "automatic",
+    }
+}
+
+terms! {
+    /// How users reach the surviving region.
+    Traffic {
+        /// Records are changed during the failover: needs the DNS control plane.
+        DnsRecordChange = "dns-record-change",
+        /// Pre-made records follow health checks: data plane only.
+        DnsHealthCheck = "dns-health-check",
+        /// An anycast or proxying load balancer in front of the regions.
+        GlobalLoadBalancer = "global-load-balancer",
+        /// Clients hold several endpoints and retry by themselves.
+        ClientFailover = "client-failover",
+    }
+}
+
+terms! {
+    /// Where a data set may be written, and what happens to concurrent writes.
+    WriteMode {
+        /// One region accepts all writes.
+        SingleWriter = "single-writer",
+        /// Each key has a home region that accepts its writes.
+        RegionAffinity = "region-affinity",
+        /// Any region accepts a write; the later one wins silently.
+        LastWriterWins = "last-writer-wins",
+        /// Any region accepts a write; concurrent ones are merged.
+        Merge = "merge",
+        /// A quorum of three regions agrees on each write.
+        SynchronousConsensus = "synchronous-consensus",
+    }
+}
+
+terms! {
+    /// What the team knows of running several regions.
+    Experience {
+        /// Never done it.
+        None = "none",
+        /// Has done parts of it.
+        Some = "some",
+        /// A platform team with distributed systems in production.
+        PlatformTeam = "platform-team",
+    }
+}
+
+terms! {
+    /// When somebody answers the pager.
+    OnCall {
+        /// At any hour.
+        AroundTheClock = "around-the-clock",
+        /// On weekdays in office hours.
+        BusinessHours = "business-hours",
+    }
+}
+
+terms! {
+    /// When the clock of the recovery time objective starts.
+    RtoClock {
+        /// At the first failure that a user sees.
+        Failure = "failure",
+        /// When the failover is declared.
+        Declaration = "declaration",
+    }
+}
+
+terms! {
+    /// How hard a pattern is to build and run.
+    Complexity {
+        /// One region to run.
+        Low = "low",
+        /// One region to run and a replica to watch.
+        LowMedium = "low-medium",
+        /// A second stack to keep in step.
+        Medium = "medium",
+        /// A second stack at full size, switched automatically.
+        MediumHigh = "medium-high",
+        /// Several regions that write.
+        High = "high",
+    }
+}
+
+impl Pattern {
+    /// The framework's complexity of the pattern.
+    #[must_use]
+    pub fn complexity(self) -> Complexity {
+        match self {
+            Self::SingleRegion | Self::BackupRestore => Complexity::Low,
+            Self::PilotLight => Complexity::LowMedium,
+            Self::WarmStandby => Complexity::Medium,
+            Self::HotStandby => Complexity::MediumHigh,
+            Self::ActiveActive => Complexity::High,
+        }
+    }
+
+    /// The pattern's name in a sentence.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::SingleRegion => "single region",
+            Self::BackupRestore => "backup and restore",
+            Self::PilotLight => "pilot light",
+            Self::WarmStandby => "warm standby",
+            Self::HotStandby => "hot standby",
+            Self::ActiveActive => "active-active",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn round_trip<T: Term + std::fmt::Debug + Serialize>() {
+        for &term in T::ALL {
+            assert_eq!(T::from_name(term.name()), Some(term));
+            assert_eq!(serde_json::to_value(term).unwrap(), term.name());
+        }
+    }
+
+    #[test]
+    fn one_spelling_everywhere() {
+        round_trip::<Pattern>();
+        round_trip::<Replication>();
+        round_trip::<WriteMode>();
+        round_trip::<Traffic>();
+        round_trip::<Trigger>();
+    }
+}
