@@ -11,6 +11,8 @@ pub mod distribution;
 
 pub mod catalog;
 
+pub mod parameters;
+
 pub mod file;
 
 pub mod spec;

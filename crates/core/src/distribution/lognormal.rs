@@ -4,9 +4,9 @@ use libm::{erf, erfc};
 use std::f64::consts::{FRAC_1_SQRT_2, SQRT_2};
 
 /// The standard normal quantile at 0.95.
-pub const Z95: f64 = 1.644_853_626_951_472_2;
+const Z95: f64 = 1.644_853_626_951_472_2;
 /// The standard normal quantile at 0.99.
-pub const Z99: f64 = 2.326_347_874_040_841;
+const Z99: f64 = 2.326_347_874_040_841;
 
 /// A lognormal time in seconds: `ln X` is normal with mean `mu` and standard deviation `sigma`.
 ///
