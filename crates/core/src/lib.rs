@@ -7,6 +7,8 @@ pub mod units;
 
 pub mod terms;
 
+pub mod trace;
+
 pub mod distribution;
 
 pub mod catalog;
@@ -16,3 +18,16 @@ pub mod parameters;
 pub mod file;
 
 pub mod spec;
+
+pub mod model;
+
+pub mod assess;
+
+pub mod decide;
+
+pub mod roadmap;
+
+pub mod explain;
+
+pub mod render;
+pub mod wire;

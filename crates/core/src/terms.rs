@@ -1,4 +1,4 @@
-//! The nouns of the field: patterns, technologies, triggers, write modes (design §2).
+//! The nouns of the field: patterns, technologies, triggers, write modes (docs/method.md).
 //!
 //! Each is a closed set with one spelling, used by the workload file, the JSON answers and the
 //! texts alike.

@@ -1,6 +1,6 @@
 //! Units as types: seconds, shares, rates per year and US dollars over `f64`.
 //!
-//! A month is 730 hours and a year 8,760 hours everywhere in Farshore (design §4).
+//! A month is 730 hours and a year 8,760 hours everywhere in Farshore (docs/method.md).
 
 use std::fmt;
 
@@ -100,6 +100,7 @@ impl fmt::Display for Seconds {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let s = self.0;
         let (value, unit) = match s {
+            _ if s <= 0.0 => (0.0, "s"),
             _ if s < 0.9995 => (s * 1000.0, "ms"),
             _ if s < 2.0 * MINUTE => (s, "s"),
             _ if s < 2.0 * HOUR => (s / MINUTE, "min"),
@@ -208,6 +209,7 @@ mod tests {
     #[test]
     fn people_read_two_figures() {
         let shown = |s| Seconds(s).to_string();
+        assert_eq!(shown(0.0), "0 s");
         assert_eq!(shown(0.4), "400 ms");
         assert_eq!(shown(85.2), "85 s");
         assert_eq!(shown(324.0), "5.4 min");

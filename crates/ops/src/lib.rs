@@ -1,1 +1,9 @@
-//! placeholder
+//! Farshore's acting part: it touches files, and later sites. What it decides, it leaves to
+//! `farshore_core`.
+
+mod nearest_name;
+mod read_text;
+mod write_new;
+
+pub use read_text::{ReadError, read_text};
+pub use write_new::{WriteError, write_new, write_over};

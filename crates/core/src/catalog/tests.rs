@@ -215,7 +215,7 @@ fn every_range_is_in_order_and_says_where_it_is_from() {
     assert!(catalog.shared_fates().all(|(_, range)| range.high <= 1.0));
 }
 
-/// Medians: 428 minutes and 252 minutes (design §3.4).
+/// Medians: 428 minutes and 252 minutes (docs/method.md).
 #[test]
 fn durations_have_the_published_parameters() {
     let catalog = Catalog::builtin();

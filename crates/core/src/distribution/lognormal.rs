@@ -4,9 +4,9 @@ use libm::{erf, erfc};
 use std::f64::consts::{FRAC_1_SQRT_2, SQRT_2};
 
 /// The standard normal quantile at 0.95.
-const Z95: f64 = 1.644_853_626_951_472_2;
+pub const Z95: f64 = 1.644_853_626_951_472_2;
 /// The standard normal quantile at 0.99.
-const Z99: f64 = 2.326_347_874_040_841;
+pub const Z99: f64 = 2.326_347_874_040_841;
 
 /// A lognormal time in seconds: `ln X` is normal with mean `mu` and standard deviation `sigma`.
 ///
@@ -82,7 +82,7 @@ impl Lognormal {
         libm::exp(self.mu + 0.5 * self.sigma * self.sigma)
     }
 
-    /// `E[min(X, r)]` in seconds, in closed form (design §3.4).
+    /// `E[min(X, r)]` in seconds, in closed form (docs/method.md).
     #[must_use]
     pub fn mean_min(&self, r: f64) -> f64 {
         if r <= 0.0 {

@@ -4,7 +4,7 @@ use super::definitions::{StepDefinition, Upper};
 use crate::units::{HOUR, MINUTE};
 use Upper::{P95, P99};
 
-const BANDS: &str = "design §3.2: lands inside the framework's bands";
+const BANDS: &str = "assumption, inside the framework's bands";
 
 /// Declares the identifiers and the table of their definitions together.
 macro_rules! steps {
@@ -23,8 +23,8 @@ macro_rules! steps {
 }
 
 steps! {
-    OutageDuration = "outage.duration", 25_702.526, P95 112_951.387, "preset aws-post-event: seven published durations, widened (design §3.4)", "How long a regional event lasts.";
-    ZoneDuration = "outage.zone_duration", 180.0 * MINUTE, P95 55_946.716, "assumption: median 180 min, sigma 1 (design §3.4)", "How long a zone outage lasts.";
+    OutageDuration = "outage.duration", 25_702.526, P95 112_951.387, "preset aws-post-event: seven published durations, widened", "How long a regional event lasts.";
+    ZoneDuration = "outage.zone_duration", 180.0 * MINUTE, P95 55_946.716, "assumption: median 180 min, sigma 1", "How long a zone outage lasts.";
 
     DetectBackupRestore = "recovery.backup-restore.detect", 3.0 * MINUTE, P95 8.0 * MINUTE, BANDS, "Until the outage is noticed.";
     DetectPilotLight = "recovery.pilot-light.detect", 2.0 * MINUTE, P95 5.0 * MINUTE, BANDS, "Until the outage is noticed.";
@@ -35,7 +35,7 @@ steps! {
     DecideDeclare = "decide.person_declares", 30.0 * MINUTE, P95 120.0 * MINUTE, BANDS, "A person declares a disaster.";
     DecidePerson = "decide.person", 3.0 * MINUTE, P95 8.0 * MINUTE, BANDS, "A person on call follows the runbook.";
     DecideHoldDown = "decide.hold_down", 30.0, P95 120.0, BANDS, "Automation waits lest a blip cause a failover.";
-    DecideOffHours = "decide.off_hours", 45.0 * MINUTE, P95 180.0 * MINUTE, "design §3.2", "Extra time to reach somebody outside office hours.";
+    DecideOffHours = "decide.off_hours", 45.0 * MINUTE, P95 180.0 * MINUTE, "assumption", "Extra time to reach somebody outside office hours.";
 
     ProvisionBackupRestore = "recovery.backup-restore.provision", 45.0 * MINUTE, P95 90.0 * MINUTE, BANDS, "Building everything from code.";
     StartBackupRestore = "recovery.backup-restore.start", 20.0 * MINUTE, P95 40.0 * MINUTE, BANDS, "Starting and warming the services.";
@@ -51,14 +51,14 @@ steps! {
     VerifyHotStandby = "recovery.hot-standby.verify", 3.0, P95 8.0, BANDS, "Checking before users come.";
     MoveWriter = "recovery.active-active.move_writer", 12.0, P95 30.0, "as a hot standby's promotion", "Moving the home of data that has one writer.";
     Reroute = "traffic.global-load-balancer.reroute", 4.0, P95 10.0, BANDS, "A global load balancer sends users elsewhere.";
-    ClientRetry = "traffic.client-failover.retry", 0.4, P95 0.9, "design §3.2", "Clients notice and use their next endpoint.";
+    ClientRetry = "traffic.client-failover.retry", 0.4, P95 0.9, "assumption", "Clients notice and use their next endpoint.";
 
-    LagLogShipping = "replication.log-shipping.lag", 30.0, P99 300.0, "assumption: no public trace of cross-region lag was found (design §3.3)", "Writes not yet shipped.";
-    LagStreaming = "replication.streaming.lag", 2.0, P99 60.0, "assumption (design §3.3)", "Writes not yet streamed.";
-    LagStorageLevel = "replication.storage-level.lag", 1.0, P99 10.0, "assumption; vendors state less than 1 s (design §3.3)", "Writes not yet replicated.";
-    LagMultiWriter = "replication.multi-writer.lag", 0.5, P99 5.0, "assumption (design §3.3)", "Writes not yet sent to the other regions.";
+    LagLogShipping = "replication.log-shipping.lag", 30.0, P99 300.0, "assumption: no public trace of cross-region lag was found", "Writes not yet shipped.";
+    LagStreaming = "replication.streaming.lag", 2.0, P99 60.0, "assumption", "Writes not yet streamed.";
+    LagStorageLevel = "replication.storage-level.lag", 1.0, P99 10.0, "assumption; vendors state less than 1 s", "Writes not yet replicated.";
+    LagMultiWriter = "replication.multi-writer.lag", 0.5, P99 5.0, "assumption", "Writes not yet sent to the other regions.";
 
-    CorruptionDetect = "corruption.detect", 30.0 * MINUTE, P95 6.0 * HOUR, "assumption (design §3.3)", "Until a corruption is noticed.";
+    CorruptionDetect = "corruption.detect", 30.0 * MINUTE, P95 6.0 * HOUR, "assumption", "Until a corruption is noticed.";
 }
 
 impl Step {

@@ -1,0 +1,176 @@
+//! What can be asked on the command line.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Decides how a workload should survive losing a region, and proves it.
+#[derive(Debug, Parser)]
+#[command(
+    name = "farshore",
+    version,
+    max_term_width = 100,
+    after_help = "Exit codes: 0 done, 1 a bug, 2 wrong usage, 3 the input is wrong, \
+                  4 nothing satisfies the objectives, 5 something outside failed."
+)]
+pub(crate) struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    /// When to use colour.
+    #[arg(long, global = true, value_enum, default_value_t = When::Auto)]
+    pub(crate) color: When,
+    /// Width of text output in columns [default: the terminal's, or 80].
+    #[arg(long, global = true, value_parser = clap::value_parser!(u16).range(40..=400))]
+    pub(crate) width: Option<u16>,
+}
+
+/// What can be done.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Judge every pattern for a workload and recommend one, with reasons.
+    Decide(Decide),
+    /// Show the path from today's pattern to the recommended one, phase by phase.
+    Roadmap(Roadmap),
+    /// Show how a figure came about, term by term, with sources.
+    Explain(Explain),
+    /// Show the framework's reference table of the five patterns.
+    Patterns(Formatted),
+    /// Write a workload file: by an interview on a terminal, else the commented template.
+    Init(Init),
+    /// Print the JSON Schema of the workload file, or of an answer.
+    Schema {
+        /// What to describe.
+        #[arg(value_enum, default_value_t = Described::Workload)]
+        what: Described,
+    },
+    /// Print a completion script for a shell.
+    Completions {
+        /// The shell.
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page in roff.
+    Man,
+}
+
+/// `farshore decide`.
+#[derive(Debug, Args)]
+pub(crate) struct Decide {
+    /// Workload file (TOML, YAML or JSON), or a folder of them.
+    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) data: DataFolder,
+    #[command(flatten)]
+    pub(crate) formatted: Formatted,
+    /// List every design that was judged.
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// List every assumption with its range and source.
+    #[arg(long)]
+    pub(crate) assumptions: bool,
+}
+
+/// `farshore roadmap`.
+#[derive(Debug, Args)]
+pub(crate) struct Roadmap {
+    /// Workload file (TOML, YAML or JSON).
+    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) data: DataFolder,
+    #[command(flatten)]
+    pub(crate) formatted: Formatted,
+    /// First month of the path, as YYYY-MM, for the dates of the Gantt chart.
+    #[arg(long, value_name = "YYYY-MM", value_parser = month)]
+    pub(crate) start: Option<(i32, u32)>,
+}
+
+/// `farshore explain`.
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    /// Workload file (TOML, YAML or JSON).
+    pub(crate) file: PathBuf,
+    /// What to explain, as PATTERN.FIGURE, such as warm-standby.recovery_time; without it, lists
+    /// what can be asked.
+    pub(crate) what: Option<String>,
+    #[command(flatten)]
+    pub(crate) data: DataFolder,
+    #[command(flatten)]
+    pub(crate) formatted: Formatted,
+}
+
+/// `farshore init`.
+#[derive(Debug, Args)]
+pub(crate) struct Init {
+    /// File to write; .toml, .yaml, .yml or .json with the interview.
+    #[arg(default_value = "workload.toml")]
+    pub(crate) file: PathBuf,
+    /// Ask nothing: write the commented template.
+    #[arg(long, short)]
+    pub(crate) yes: bool,
+    /// Overwrite the file when it exists.
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+/// How to print the answer.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct Formatted {
+    /// Form of the answer.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+}
+
+/// Where the data files are.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct DataFolder {
+    /// Folder with data files that replace the built-in ones (see data/README.md).
+    #[arg(long = "data", value_name = "DIR")]
+    pub(crate) folder: Option<PathBuf>,
+}
+
+/// Form of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For a person at a terminal.
+    Text,
+    /// For a program; versioned.
+    Json,
+    /// For a document; with `decide`, a decision record to commit.
+    Markdown,
+}
+
+/// What has a JSON Schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Described {
+    /// The workload file.
+    Workload,
+    /// The answer of `decide --format json`.
+    Decision,
+    /// The answer of `roadmap --format json`.
+    Roadmap,
+    /// The answer of `explain --format json`.
+    Explanation,
+    /// The answer of `patterns --format json`.
+    Patterns,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum When {
+    /// On a terminal that shows it, unless NO_COLOR is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+fn month(text: &str) -> Result<(i32, u32), String> {
+    let parsed = text.split_once('-').and_then(|(year, month)| {
+        let four = year.len() == 4 && month.len() == 2;
+        four.then_some((year.parse().ok()?, month.parse().ok()?))
+    });
+    parsed
+        .filter(|(_, month)| (1..=12).contains(month))
+        .ok_or_else(|| format!("`{text}` is no month; write for example 2027-01"))
+}

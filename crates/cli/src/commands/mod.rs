@@ -1,0 +1,26 @@
+//! One module for each command.
+
+mod decide;
+mod explain;
+mod init;
+mod interview;
+mod patterns;
+mod portfolio;
+mod reference;
+mod roadmap;
+
+pub(crate) use decide::decide;
+pub(crate) use explain::explain;
+pub(crate) use init::init;
+pub(crate) use patterns::patterns;
+pub(crate) use reference::{completions, man, schema};
+pub(crate) use roadmap::roadmap;
+
+use crate::failure::Failure;
+
+/// An answer as indented JSON with a line end.
+fn json<T: serde::Serialize>(value: &T) -> Result<String, Failure> {
+    let text = serde_json::to_string_pretty(value)
+        .map_err(|error| Failure::Outside(format!("error: cannot write JSON: {error}")))?;
+    Ok(text + "\n")
+}

@@ -1,0 +1,64 @@
+//! How a command can fail, and the exit code of each (docs/exit-codes.md).
+
+use farshore_ops::{ReadError, WriteError};
+use std::error::Error;
+use std::fmt::Write;
+
+/// A command that did not give its answer, or gave one that says no.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// Asked in a way that makes no sense: exit code 2.
+    Usage(String),
+    /// The input is wrong; the text is complete, with its diagnostics: exit code 3.
+    Input(String),
+    /// Nothing satisfies the objectives; the answer is printed: exit code 4.
+    NothingFeasible,
+    /// Something outside failed: exit code 5.
+    Outside(String),
+}
+
+impl Failure {
+    /// The exit code.
+    pub(crate) fn code(&self) -> u8 {
+        match self {
+            Self::Usage(_) => 2,
+            Self::Input(_) => 3,
+            Self::NothingFeasible => 4,
+            Self::Outside(_) => 5,
+        }
+    }
+
+    /// What to print on the error stream; empty when the answer says it all.
+    pub(crate) fn message(&self) -> &str {
+        match self {
+            Self::Usage(text) | Self::Input(text) | Self::Outside(text) => text,
+            Self::NothingFeasible => "",
+        }
+    }
+
+    fn from_error(error: &dyn Error, is_input: bool) -> Self {
+        let mut text = format!("error: {error}");
+        let mut cause = error.source();
+        while let Some(inner) = cause {
+            let _ = write!(text, ": {inner}");
+            cause = inner.source();
+        }
+        if is_input {
+            Self::Input(text)
+        } else {
+            Self::Outside(text)
+        }
+    }
+}
+
+impl From<ReadError> for Failure {
+    fn from(error: ReadError) -> Self {
+        Self::from_error(&error, error.is_input())
+    }
+}
+
+impl From<WriteError> for Failure {
+    fn from(error: WriteError) -> Self {
+        Self::from_error(&error, error.is_input())
+    }
+}

@@ -1,0 +1,71 @@
+//! From paths to a setting: reads the files, checks them, reports what is wrong with them.
+
+use crate::arguments::DataFolder;
+use crate::diagnostics;
+use crate::failure::Failure;
+use farshore_core::catalog::{Catalog, CatalogFiles, FILE_NAMES};
+use farshore_core::file::Format;
+use farshore_core::model::Setting;
+use farshore_core::spec;
+use std::path::Path;
+
+/// Workload files are written by people; more than this is something else.
+pub(crate) const WORKLOAD_LIMIT: u64 = 1024 * 1024;
+/// Data files hold a few thousand rows.
+const DATA_LIMIT: u64 = 16 * 1024 * 1024;
+
+/// The catalogue: built in, or with the files of `--data DIR` in place of their namesakes.
+pub(crate) fn catalog(data: &DataFolder) -> Result<Catalog, Failure> {
+    let Some(folder) = &data.folder else {
+        return Ok(Catalog::builtin());
+    };
+    let mut texts = Vec::new();
+    for name in FILE_NAMES {
+        let path = folder.join(name);
+        if path.exists() {
+            texts.push((name, farshore_ops::read_text(&path, DATA_LIMIT)?));
+        }
+    }
+    if texts.is_empty() {
+        return Err(Failure::Input(format!(
+            "error: {} holds no data file\nhelp: expected at least one of {}",
+            folder.display(),
+            FILE_NAMES.join(", ")
+        )));
+    }
+    let mut files = CatalogFiles::builtin();
+    for (name, text) in &texts {
+        files.replace(name, text);
+    }
+    Catalog::parse(&files)
+        .map_err(|error| Failure::Input(format!("error: {}: {error}", folder.display())))
+}
+
+/// The setting of a workload file.
+pub(crate) fn setting(path: &Path, catalog: &Catalog, color: bool) -> Result<Setting, Failure> {
+    let format = format(path)?;
+    let text = farshore_ops::read_text(path, WORKLOAD_LIMIT)?;
+    let shown = path.display().to_string();
+    let workload = spec::read(&text, format, catalog)
+        .map_err(|problems| Failure::Input(diagnostics::render(&problems, &text, &shown, color)))?;
+    Setting::new(&workload, catalog)
+        .map_err(|error| Failure::Input(format!("error: {shown}: {error}")))
+}
+
+/// The format that a path's extension names.
+fn format(path: &Path) -> Result<Format, Failure> {
+    // A folder or a missing file is reported as such, whatever its name.
+    if !path.is_file() {
+        farshore_ops::read_text(path, WORKLOAD_LIMIT)?;
+    }
+    let extension = path
+        .extension()
+        .and_then(|e| e.to_str())
+        .unwrap_or_default();
+    Format::from_extension(extension).ok_or_else(|| {
+        Failure::Input(format!(
+            "error: cannot tell the format of {}\nhelp: name it .toml, .yaml, .yml or .json",
+            path.display()
+        ))
+    })
+}

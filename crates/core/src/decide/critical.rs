@@ -1,0 +1,111 @@
+//! The smallest objective that a design still meets.
+
+use super::judge::{Judged, Requirement};
+use crate::assess::{Case, DataLoss, loss_after_failure};
+use crate::units::YEAR;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+/// Solves for critical objectives, and remembers what it solved: designs that share a way, its
+/// success and its data loss share the answer.
+pub(super) struct Critical<'a> {
+    case: &'a Case<'a>,
+    known: RefCell<BTreeMap<(Requirement, [u64; 4]), f64>>,
+}
+
+impl<'a> Critical<'a> {
+    pub(super) fn new(case: &'a Case<'a>) -> Self {
+        Self {
+            case,
+            known: RefCell::new(BTreeMap::new()),
+        }
+    }
+
+    /// The smallest recovery time or data loss objective, in seconds, that the design meets at
+    /// the asked confidence; infinite where none does.
+    pub(super) fn objective(&self, requirement: Requirement, judged: &Judged) -> f64 {
+        let key = (requirement, self.key(requirement, judged));
+        if let Some(known) = self.known.borrow().get(&key) {
+            return *known;
+        }
+        let confidence = self.case.setting.objective.confidence;
+        let solved = match requirement {
+            Requirement::DataLoss => solve(confidence, |rpo| self.share_within_rpo(judged, rpo)),
+            Requirement::RecoveryTime
+            | Requirement::Availability
+            | Requirement::Budget
+            | Requirement::WriteLatency
+            | Requirement::ZeroDataLoss
+            | Requirement::Regions
+            | Requirement::DataModel
+            | Requirement::TotalLoss => solve(confidence, |rto| self.share_within_rto(judged, rto)),
+        };
+        self.known.borrow_mut().insert(key, solved);
+        solved
+    }
+
+    /// What decides the share besides the objective: probes of the share itself.
+    fn key(&self, requirement: Requirement, judged: &Judged) -> [u64; 4] {
+        let share = |at: f64| match requirement {
+            Requirement::DataLoss => self.share_within_rpo(judged, at),
+            Requirement::RecoveryTime
+            | Requirement::Availability
+            | Requirement::Budget
+            | Requirement::WriteLatency
+            | Requirement::ZeroDataLoss
+            | Requirement::Regions
+            | Requirement::DataModel
+            | Requirement::TotalLoss => self.share_within_rto(judged, at),
+        };
+        [1.0, 60.0, 1_500.0, 20_000.0].map(|at| share(at).to_bits())
+    }
+
+    fn share_within_rto(&self, judged: &Judged, rto: f64) -> f64 {
+        let outage = self.case.setting.outage();
+        let waiting = || outage.cdf(rto);
+        let Some((_, figures)) = self.case.way(&judged.design) else {
+            return waiting();
+        };
+        let success = judged.figures.success;
+        let works = figures.judged.share_within_or_outage(&outage, rto);
+        let fails = match &figures.judged_after_failure {
+            None => waiting(),
+            Some(time) => time.share_within_or_outage(&outage, rto),
+        };
+        success * works + (1.0 - success) * fails
+    }
+
+    fn share_within_rpo(&self, judged: &Judged, rpo: f64) -> f64 {
+        let design = &judged.design;
+        let success = judged.figures.success;
+        let parameters = &self.case.setting.parameters;
+        let own = DataLoss::of(design, self.case.is_lossless(design), parameters);
+        let failed = loss_after_failure(self.case, design);
+        success * own.share_within(rpo) + (1.0 - success) * failed.share_within(rpo)
+    }
+}
+
+/// The smallest value at which a rising share reaches the confidence, within a year.
+fn solve(confidence: f64, share: impl Fn(f64) -> f64) -> f64 {
+    // The same slack as in judging.
+    let reached = |at: f64| share(at) >= confidence - 1e-9;
+    if reached(0.0) {
+        return 0.0;
+    }
+    let (mut low, mut high) = (1e-6, YEAR);
+    if !reached(high) {
+        return f64::INFINITY;
+    }
+    while high / low - 1.0 > 1e-12 {
+        let middle = (low * high).sqrt();
+        if middle <= low || middle >= high {
+            break;
+        }
+        if reached(middle) {
+            high = middle
+        } else {
+            low = middle
+        }
+    }
+    high
+}

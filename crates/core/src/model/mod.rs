@@ -1,0 +1,19 @@
+//! The workload as the model sees it: the setting it stands in, the designs it could have, and
+//! the steps of each design's recovery.
+
+mod bands;
+mod candidates;
+mod design;
+mod recovery_steps;
+mod regions;
+mod setting;
+mod step_graph;
+
+pub use bands::{BANDS, Band, band};
+pub use candidates::{candidates, default_design};
+pub use design::{
+    Active, Backup, Design, Link, Quorum, Rehearsal, Standby, StandbyKind, WritePolicy,
+};
+pub use recovery_steps::{Serving, Way, fallback_of, recovery, recovery_after_failure};
+pub use setting::{Assumed, Data, DowntimeCost, Objective, Place, Setting, SettingError};
+pub use step_graph::{Duration, Stage, StepGraph, StepNode};

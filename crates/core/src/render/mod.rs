@@ -1,0 +1,35 @@
+//! Every answer as a document: one model, shown as text, Markdown or HTML.
+
+mod clean;
+mod document;
+mod markdown;
+/// Numbers as people read them.
+pub mod numbers;
+mod text;
+
+mod words;
+
+mod sections;
+
+mod assumptions;
+
+mod answer;
+
+mod path;
+
+mod record;
+
+mod patterns;
+
+mod portfolio;
+
+mod explanation;
+
+pub use answer::{DecisionOptions, decision};
+pub use clean::clean;
+pub use document::{Align, Block, Branch, Column, Document, Line, Span, Table};
+pub use explanation::explanation;
+pub use path::roadmap;
+pub use patterns::patterns;
+pub use portfolio::{Outcome, PortfolioRow, portfolio};
+pub use record::decision_record;

@@ -1,0 +1,21 @@
+//! The versioned JSON answers, apart from the domain: command line, API and store share them.
+//!
+//! Figures are rounded once, here, to six significant digits.
+
+mod assumptions;
+mod decision;
+mod design;
+mod explanation;
+mod number;
+mod patterns;
+mod roadmap;
+mod schema;
+
+pub use assumptions::{AssumptionWire, assumptions};
+pub use decision::{DecisionWire, decision};
+pub use design::DesignWire;
+pub use explanation::{ExplanationWire, explanation};
+pub use number::Figure;
+pub use patterns::{PatternsWire, patterns};
+pub use roadmap::{RoadmapWire, roadmap};
+pub use schema::{Answer, answer_schema};

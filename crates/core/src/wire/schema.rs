@@ -1,0 +1,39 @@
+//! JSON Schemas of the answers, from their types.
+
+use super::decision::DecisionWire;
+use super::explanation::ExplanationWire;
+use super::patterns::PatternsWire;
+use super::roadmap::RoadmapWire;
+use schemars::generate::SchemaSettings;
+use schemars::{JsonSchema, Schema};
+
+/// An answer that has a schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// `farshore.decision/1`
+    Decision,
+    /// `farshore.roadmap/1`
+    Roadmap,
+    /// `farshore.explanation/1`
+    Explanation,
+    /// `farshore.patterns/1`
+    Patterns,
+}
+
+/// The JSON Schema of an answer.
+#[must_use]
+pub fn answer_schema(answer: Answer) -> serde_json::Value {
+    let schema = match answer {
+        Answer::Decision => schema_of::<DecisionWire>(),
+        Answer::Roadmap => schema_of::<RoadmapWire>(),
+        Answer::Explanation => schema_of::<ExplanationWire>(),
+        Answer::Patterns => schema_of::<PatternsWire>(),
+    };
+    schema.to_value()
+}
+
+/// As it is written: what may be left out is not required.
+fn schema_of<T: JsonSchema>() -> Schema {
+    let settings = SchemaSettings::draft2020_12().for_serialize();
+    settings.into_generator().into_root_schema_for::<T>()
+}
