@@ -29,5 +29,6 @@ pub mod roadmap;
 
 pub mod explain;
 
-pub mod render;
 pub mod wire;
+
+pub mod render;

@@ -3,13 +3,14 @@
 //!
 //! Recovery time and data loss objectives change a decision only where some design's critical
 //! objective lies, so those are walked exactly. Costs are straight lines in downtime cost, bill
-//! and outage rate, so these are searched on lines. Drill rhythm and conflict rate are searched on
-//! the designs that can win.
+//! and outage rate, so these are walked exactly on lines. Drill rhythm and conflict rate are
+//! searched on the designs that can win.
 
 use super::choose::{by_cost, cheapest};
 use super::critical::Critical;
-use super::judge::{Judged, Requirement, Shortfalls, judge_all};
-use crate::assess::{Case, Ways};
+use super::judge::{Judged, Requirement, Shortfalls, judge, judge_all};
+use super::lines::Lines;
+use crate::assess::{Case, ModeFinding, Ways};
 use crate::model::{Design, DowntimeCost, Setting};
 use crate::parameters::Scalar;
 use crate::terms::Pattern;
@@ -48,7 +49,7 @@ pub struct BreakEven {
 }
 
 /// Each step of a search is this much away from the one before.
-const STRIDE: f64 = 1.1;
+const STRIDE: f64 = 1.2;
 /// A found value is narrowed to this relative width.
 const WIDTH: f64 = 1e-11;
 
@@ -90,7 +91,7 @@ impl Input {
     }
 
     /// The values that make sense, from and to.
-    fn bounds(self) -> [f64; 2] {
+    pub(super) fn bounds(self) -> [f64; 2] {
         match self {
             Self::DowntimeCost => [1e-3, 1e9],
             Self::Rto | Self::Rpo => [1e-3, YEAR],
@@ -138,6 +139,7 @@ impl Input {
 #[must_use]
 pub fn break_evens(case: &Case<'_>, judged: &[Judged], chosen: &Judged) -> Vec<BreakEven> {
     let mut found = Vec::new();
+    let today = Some(chosen.design.pattern());
     for input in Input::ALL {
         let Some(now) = input.now(case.setting, &chosen.design) else {
             continue;
@@ -145,19 +147,17 @@ pub fn break_evens(case: &Case<'_>, judged: &[Judged], chosen: &Judged) -> Vec<B
         let changes = match input {
             Input::Rto | Input::Rpo => walk_objective(case, judged, input, now),
             Input::DowntimeCost | Input::Baseline | Input::OutageRate => {
-                let lines = Lines::new(case, judged, input, now);
-                search(input, now, chosen, |value| lines.best(value))
+                Lines::new(case, judged, input, now).changes(now, today)
             }
             Input::Drills => {
                 let designs = contenders(judged);
-                search(input, now, chosen, |value| rehearsed(case, &designs, value))
+                drilled(case, &designs, now, today)
             }
-            Input::Conflicts if !conflicts_matter(case.ways, judged) => Vec::new(),
+            Input::Conflicts if !conflicts_matter(case.ways) => Vec::new(),
             Input::Conflicts => {
                 let (designs, others) = conflict_contenders(judged);
-                one_change(input, now, chosen, |value| {
-                    conflicting(case, &designs, others.as_ref(), value)
-                })
+                let best = |value| conflicting(case, &designs, others.as_ref(), value);
+                conflicted(&mode_turns(case), now, today, best)
             }
         };
         found.extend(changes.into_iter().map(|(value, becomes)| BreakEven {
@@ -170,54 +170,134 @@ pub fn break_evens(case: &Case<'_>, judged: &[Judged], chosen: &Judged) -> Vec<B
     found
 }
 
-/// The nearest change of the answer below and above `now`.
-fn search(
-    input: Input,
+/// The nearest change of the answer below and above `now` drills a year.
+///
+/// Between two steps of the search a design may start to meet the objectives, so the rhythm at
+/// which each design that could win does so is visited as well.
+fn drilled(
+    case: &Case<'_>,
+    designs: &[Design],
     now: f64,
-    chosen: &Judged,
-    best: impl Fn(f64) -> Option<Pattern>,
+    today: Option<Pattern>,
 ) -> Vec<(f64, Option<Pattern>)> {
-    let today = Some(chosen.design.pattern());
-    let [lowest, highest] = input.bounds();
+    let [lowest, highest] = Input::Drills.bounds();
     let mut found = Vec::new();
-    for up in [false, true] {
-        let mut near = now;
-        // From zero there is no way down, and the way up starts at the smallest sensible value.
-        let mut far = if up {
-            (now * STRIDE).max(lowest)
-        } else {
-            now / STRIDE
-        };
-        while (up && far <= highest) || (!up && far >= lowest) {
-            if best(far) != today {
-                found.push(narrow(near.max(lowest.min(far)), far, today, &best));
-                break;
+    for stride in [1.0 / STRIDE, STRIDE] {
+        let (mut near, mut here) = (now, rehearsed(case, designs, now));
+        'outwards: while near > lowest && near < highest {
+            let far = (near * stride).clamp(lowest, highest);
+            let there = rehearsed(case, designs, far);
+            let (able, mut stops) = turning_points(case, [near, far], [&here, &there]);
+            stops.push(far);
+            stops.sort_by(|a, b| (a / near).ln().abs().total_cmp(&(b / near).ln().abs()));
+            let best = |value| winner(&rehearsed(case, &able, value));
+            for stop in stops {
+                if best(stop) != today {
+                    found.push(narrow(near, stop, today, best));
+                    break 'outwards;
+                }
+                near = stop;
             }
-            near = far;
-            far = if up { far * STRIDE } else { far / STRIDE };
+            here = there;
         }
     }
     found
 }
 
-/// The nearest change of the answer below and above `now`, where the answer can change only once
-/// in each direction: more conflicts only ever make active-active dearer.
-fn one_change(
-    input: Input,
+/// The designs that could win between two drill rhythms, judged at both; and just before and just
+/// after each rhythm at which one of them starts or stops to meet every objective.
+fn turning_points(
+    case: &Case<'_>,
+    [near, far]: [f64; 2],
+    [here, there]: [&[Judged]; 2],
+) -> (Vec<Design>, Vec<f64>) {
+    // Costs bend between two steps, by less than this.
+    const BEND: f64 = 1.02;
+    let total = |j: &Judged| j.figures.money.total;
+    let cost = |judged| cheapest(judged, Shortfalls::default()).map(total);
+    let most = cost(here).zip(cost(there));
+    let most = most.map_or(f64::INFINITY, |(a, b)| a.max(b) * BEND);
+    let (mut able, mut points) = (Vec::new(), Vec::new());
+    for (a, b) in here.iter().zip(there) {
+        let met = [a, b].map(|judged| judged.shortfalls.is_empty());
+        // What meets the objectives at neither end does not in between: drills only help.
+        if total(a).min(total(b)) > most || met == [false, false] {
+            continue;
+        }
+        able.push(a.design);
+        if met[0] == met[1] {
+            continue;
+        }
+        let (mut before, mut after) = (near, far);
+        while (after / before - 1.0).abs() > 1e-9 {
+            let middle = (before * after).sqrt();
+            if judge(case, a.design.drilled(middle)).shortfalls.is_empty() == met[0] {
+                before = middle;
+            } else {
+                after = middle;
+            }
+        }
+        points.extend([before, after]);
+    }
+    (able, points)
+}
+
+/// The nearest change of the answer below and above `now` times the modelled conflicts.
+///
+/// Between two values at which a data set changes its mode, only active-active's cost moves, and
+/// only upwards: the answer changes there at most once.
+fn conflicted(
+    turns: &[f64],
     now: f64,
-    chosen: &Judged,
+    today: Option<Pattern>,
     best: impl Fn(f64) -> Option<Pattern>,
 ) -> Vec<(f64, Option<Pattern>)> {
-    let today = Some(chosen.design.pattern());
-    let ends = input
-        .bounds()
-        .into_iter()
-        .filter(|end| *end != now && best(*end) != today);
-    ends.map(|end| narrow(now, end, today, &best)).collect()
+    const BESIDE: f64 = 1e-9;
+    let [lowest, highest] = Input::Conflicts.bounds();
+    let beside = |turn: &f64| [turn * (1.0 - BESIDE), turn * (1.0 + BESIDE)];
+    let mut stops: Vec<f64> = turns.iter().flat_map(beside).collect();
+    stops.extend([lowest, highest]);
+    stops.retain(|stop| (lowest..=highest).contains(stop));
+    stops.sort_by(f64::total_cmp);
+    let mut found = Vec::new();
+    let below: Vec<f64> = stops.iter().rev().copied().filter(|s| *s < now).collect();
+    let above: Vec<f64> = stops.into_iter().filter(|s| *s > now).collect();
+    for stops in [below, above] {
+        let mut near = now;
+        for stop in stops {
+            if best(stop) != today {
+                found.push(narrow(near.max(lowest.min(stop)), stop, today, &best));
+                break;
+            }
+            near = stop;
+        }
+    }
+    found
+}
+
+/// The conflict rates at which two write modes of a data set cost the same.
+fn mode_turns(case: &Case<'_>) -> Vec<f64> {
+    let setting = Input::Conflicts.apply(case.setting, 1.0);
+    let modelled = Case::new(&setting, case.ways);
+    let mut turns = Vec::new();
+    for modes in [2, 3].iter().flat_map(|n| modelled.mode_findings(*n)) {
+        let line = |m: &ModeFinding| {
+            let people = m.cases_hours * setting.hourly_usd();
+            (m.fte * setting.loaded_cost_usd, people)
+        };
+        for (place, first) in modes.iter().enumerate() {
+            for second in &modes[place + 1..] {
+                let ((a, x), (b, y)) = (line(first), line(second));
+                turns.push((b - a) / (x - y));
+            }
+        }
+    }
+    turns.retain(|turn| turn.is_finite() && *turn > 0.0);
+    turns
 }
 
 /// Halves the way between a value that gives today's answer and one that does not.
-fn narrow(
+pub(super) fn narrow(
     near: f64,
     far: f64,
     today: Option<Pattern>,
@@ -294,94 +374,6 @@ fn walk_objective(
     found
 }
 
-/// Annual cost, downtime and bill of each design as straight lines in one input.
-struct Lines {
-    lines: Vec<Line>,
-    availability: Option<f64>,
-    budget: Option<f64>,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Line {
-    pattern: Pattern,
-    total: [f64; 2],
-    unavailability: [f64; 2],
-    monthly: [f64; 2],
-}
-
-impl Lines {
-    fn new(case: &Case<'_>, judged: &[Judged], input: Input, now: f64) -> Self {
-        // Any other value does: the figures are straight lines.
-        let other = if now > 0.0 { 2.0 * now } else { 1.0 };
-        let changed = input.apply(case.setting, other);
-        let there = Case::new(&changed, case.ways);
-        let priced =
-            |requirement| matches!(requirement, Requirement::Availability | Requirement::Budget);
-        let contenders = judged
-            .iter()
-            .filter(|judged| judged.shortfalls.iter().all(priced));
-        let line = |here: &Judged| {
-            let there = crate::assess::assess::<f64>(&there, &here.design);
-            let through = |a: f64, b: f64| {
-                let slope = (b - a) / (other - now);
-                [a - slope * now, slope]
-            };
-            Line {
-                pattern: here.design.pattern(),
-                total: through(here.figures.money.total, there.money.total),
-                unavailability: through(1.0 - here.figures.availability, 1.0 - there.availability),
-                monthly: through(here.figures.monthly, there.monthly),
-            }
-        };
-        let mut lines: Vec<Line> = contenders.map(line).collect();
-        drop_dominated(&mut lines);
-        let objective = &case.setting.objective;
-        Self {
-            lines,
-            availability: objective.availability,
-            budget: objective.budget_monthly_usd,
-        }
-    }
-
-    fn best(&self, value: f64) -> Option<Pattern> {
-        let at = |line: [f64; 2]| line[0] + line[1] * value;
-        let feasible = self.lines.iter().filter(|line| {
-            self.availability
-                .is_none_or(|a| 1.0 - at(line.unavailability) >= a)
-                && self
-                    .budget
-                    .is_none_or(|b| at(line.monthly) <= b * (1.0 + 1e-9))
-        });
-        let cheapest = feasible.min_by(|a, b| {
-            at(a.total)
-                .total_cmp(&at(b.total))
-                .then(a.pattern.complexity().cmp(&b.pattern.complexity()))
-        });
-        cheapest.map(|line| line.pattern)
-    }
-}
-
-/// Drops lines that another line of the same pattern is nowhere above.
-fn drop_dominated(lines: &mut Vec<Line>) {
-    let below = |a: &Line, b: &Line| {
-        let pairs = [
-            (a.total, b.total),
-            (a.unavailability, b.unavailability),
-            (a.monthly, b.monthly),
-        ];
-        a.pattern == b.pattern && pairs.iter().all(|(a, b)| a[0] <= b[0] && a[1] <= b[1])
-    };
-    let mut kept: Vec<Line> = Vec::new();
-    for line in lines.iter() {
-        if kept.iter().any(|other| below(other, line)) {
-            continue;
-        }
-        kept.retain(|other| !below(line, other));
-        kept.push(*line);
-    }
-    *lines = kept;
-}
-
 /// Designs that no other of the same pattern and watch beats on every count. Drills act on all of
 /// these alike, so a design that is beaten at one rhythm is beaten at every one.
 fn contenders(judged: &[Judged]) -> Vec<Design> {
@@ -394,9 +386,15 @@ fn contenders(judged: &[Judged]) -> Vec<Design> {
         .iter()
         .filter_map(|j| rhythm(j).map(|(drills, _)| drills))
         .max();
+    // What drills do not touch must hold already.
+    let mends = |j: &Judged| {
+        let missing = j.shortfalls.without(Requirement::RecoveryTime);
+        let missing = missing.without(Requirement::DataLoss);
+        missing.without(Requirement::Availability).is_empty()
+    };
     let same = judged
         .iter()
-        .filter(|j| rhythm(j).is_none_or(|(drills, _)| Some(drills) == drilled));
+        .filter(|j| mends(j) && rhythm(j).is_none_or(|(drills, _)| Some(drills) == drilled));
     let mut kept: Vec<&Judged> = Vec::new();
     for candidate in same {
         let beaten = |other: &&Judged| {
@@ -424,22 +422,21 @@ fn beats(a: &Judged, b: &Judged) -> bool {
         && a.shortfalls.hard() <= b.shortfalls.hard()
 }
 
-fn rehearsed(case: &Case<'_>, designs: &[Design], drills_per_year: f64) -> Option<Pattern> {
+fn rehearsed(case: &Case<'_>, designs: &[Design], drills_per_year: f64) -> Vec<Judged> {
     let designs: Vec<Design> = designs.iter().map(|d| d.drilled(drills_per_year)).collect();
-    let judged = judge_all(case, &designs);
-    cheapest(&judged, Shortfalls::default()).map(|judged| judged.design.pattern())
+    judge_all(case, &designs)
 }
 
-/// Whether any data set would see conflicts at all, and an active-active design could be chosen.
-fn conflicts_matter(ways: &Ways, judged: &[Judged]) -> bool {
-    let could_win =
-        |j: &Judged| matches!(j.design, Design::ActiveActive(_)) && j.shortfalls.is_empty();
-    judged.iter().any(could_win)
-        && ways
-            .concurrent
-            .iter()
-            .flatten()
-            .any(|c| c.conflicts_per_second > 0.0)
+fn winner(judged: &[Judged]) -> Option<Pattern> {
+    cheapest(judged, Shortfalls::default()).map(|judged| judged.design.pattern())
+}
+
+/// Whether any data set would see conflicts at all.
+fn conflicts_matter(ways: &Ways) -> bool {
+    ways.concurrent
+        .iter()
+        .flatten()
+        .any(|c| c.conflicts_per_second > 0.0)
 }
 
 /// The active-active designs that can win, and the best design of any other pattern, which
@@ -448,10 +445,8 @@ fn conflict_contenders(judged: &[Judged]) -> (Vec<Design>, Option<Judged>) {
     let is_active = |j: &&Judged| matches!(j.design, Design::ActiveActive(_));
     let others: Vec<Judged> = judged.iter().filter(|j| !is_active(j)).copied().collect();
     let kept = judged.iter().filter(is_active).filter(|candidate| {
-        let feasible = candidate
-            .shortfalls
-            .without(Requirement::RecoveryTime)
-            .is_empty();
+        // Another mode may mend whatever is missing, but for where it stands.
+        let feasible = !candidate.shortfalls.has(Requirement::Regions);
         // A data set may change its mode with the conflict rate: keep every policy's best.
         let Design::ActiveActive(own) = candidate.design else {
             return false;
@@ -483,5 +478,5 @@ fn conflicting(
     let case = Case::new(&changed, case.ways);
     let mut judged = judge_all(&case, designs);
     judged.extend(others.copied());
-    cheapest(&judged, Shortfalls::default()).map(|judged| judged.design.pattern())
+    winner(&judged)
 }

@@ -2,15 +2,19 @@
 
 use super::judge::{Judged, Requirement};
 use crate::assess::{Case, DataLoss, loss_after_failure};
+use crate::model::{Design, Way};
 use crate::units::YEAR;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+
+/// Requirement, way of recovery, and the numbers that decide a share.
+type Key = (Requirement, Option<Way>, [u64; 5]);
 
 /// Solves for critical objectives, and remembers what it solved: designs that share a way, its
 /// success and its data loss share the answer.
 pub(super) struct Critical<'a> {
     case: &'a Case<'a>,
-    known: RefCell<BTreeMap<(Requirement, [u64; 4]), f64>>,
+    known: RefCell<BTreeMap<Key, f64>>,
 }
 
 impl<'a> Critical<'a> {
@@ -24,7 +28,7 @@ impl<'a> Critical<'a> {
     /// The smallest recovery time or data loss objective, in seconds, that the design meets at
     /// the asked confidence; infinite where none does.
     pub(super) fn objective(&self, requirement: Requirement, judged: &Judged) -> f64 {
-        let key = (requirement, self.key(requirement, judged));
+        let key = self.key(requirement, judged);
         if let Some(known) = self.known.borrow().get(&key) {
             return *known;
         }
@@ -44,20 +48,24 @@ impl<'a> Critical<'a> {
         solved
     }
 
-    /// What decides the share besides the objective: probes of the share itself.
-    fn key(&self, requirement: Requirement, judged: &Judged) -> [u64; 4] {
-        let share = |at: f64| match requirement {
-            Requirement::DataLoss => self.share_within_rpo(judged, at),
-            Requirement::RecoveryTime
-            | Requirement::Availability
-            | Requirement::Budget
-            | Requirement::WriteLatency
-            | Requirement::ZeroDataLoss
-            | Requirement::Regions
-            | Requirement::DataModel
-            | Requirement::TotalLoss => self.share_within_rto(judged, at),
-        };
-        [1.0, 60.0, 1_500.0, 20_000.0].map(|at| share(at).to_bits())
+    /// What decides the share besides the objective.
+    fn key(&self, requirement: Requirement, judged: &Judged) -> Key {
+        let success = judged.figures.success.to_bits();
+        if requirement == Requirement::DataLoss {
+            let [own, failed] = self.losses(&judged.design);
+            let told = |loss: &DataLoss| [loss.mean(), loss.quantile(0.95)].map(f64::to_bits);
+            let ([a, b], [c, d]) = (told(&own), told(&failed));
+            return (requirement, None, [success, a, b, c, d]);
+        }
+        let way = self.case.way(&judged.design).map(|(way, _)| way);
+        (requirement, way, [success, 0, 0, 0, 0])
+    }
+
+    /// What is lost when recovery works, and when it fails.
+    fn losses(&self, design: &Design) -> [DataLoss; 2] {
+        let parameters = &self.case.setting.parameters;
+        let own = DataLoss::of(design, self.case.is_lossless(design), parameters);
+        [own, loss_after_failure(self.case, design)]
     }
 
     fn share_within_rto(&self, judged: &Judged, rto: f64) -> f64 {
@@ -76,11 +84,8 @@ impl<'a> Critical<'a> {
     }
 
     fn share_within_rpo(&self, judged: &Judged, rpo: f64) -> f64 {
-        let design = &judged.design;
         let success = judged.figures.success;
-        let parameters = &self.case.setting.parameters;
-        let own = DataLoss::of(design, self.case.is_lossless(design), parameters);
-        let failed = loss_after_failure(self.case, design);
+        let [own, failed] = self.losses(&judged.design);
         success * own.share_within(rpo) + (1.0 - success) * failed.share_within(rpo)
     }
 }

@@ -8,6 +8,7 @@ mod decision;
 mod framework;
 mod going;
 mod judge;
+mod lines;
 mod lints;
 mod reasons;
 mod relax;

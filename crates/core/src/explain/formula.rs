@@ -50,7 +50,9 @@ fn parts(node: &Node) -> Vec<&Node> {
 /// The formula of a named node down to the next named nodes; empty for a given value.
 fn formula(node: &Node) -> String {
     match &node.rule {
-        Rule::Constant | Rule::Given => String::new(),
+        Rule::Given => String::new(),
+        // A named constant of the formula has no source but itself.
+        Rule::Constant => plain(node.value),
         Rule::Sum(..)
         | Rule::Difference(..)
         | Rule::Product(..)

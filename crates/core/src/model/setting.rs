@@ -394,7 +394,7 @@ fn users(
     });
     let mut users: Vec<(RegionIndex, f64)> = places.collect::<Result<_, _>>()?;
     // The order of the file's entries must not move a single bit of the answer.
-    users.sort_by_key(|(place, _)| *place);
+    users.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
     let total: f64 = users.iter().map(|(_, share)| share).sum();
     Ok(users
         .into_iter()
@@ -411,9 +411,12 @@ fn data(sets: &[DataSet], defaults: &mut Defaults) -> Vec<Data> {
         );
         return vec![filled(None, defaults)];
     }
-    let mut data: Vec<Data> = sets.iter().map(|set| filled(Some(set), defaults)).collect();
-    data.sort_by(|a, b| a.name.cmp(&b.name));
-    data
+    // By name before anything is noted: the order of the file's entries must not show.
+    let mut sets: Vec<&DataSet> = sets.iter().collect();
+    sets.sort_by(|a, b| a.name.cmp(&b.name));
+    sets.into_iter()
+        .map(|set| filled(Some(set), defaults))
+        .collect()
 }
 
 fn filled(set: Option<&DataSet>, defaults: &mut Defaults) -> Data {
