@@ -192,14 +192,7 @@ fn self_inflicted<Q: Quantity>(
         let returns = failovers(case, design, rates, success);
         total = total + (returns * pause).named("failbacks", unit);
     }
-    if let Design::Standby(Standby {
-        link: Link::Synchronous(Quorum::TwoStopWrites),
-        ..
-    }) = design
-    {
-        let parameters = &case.setting.parameters;
-        let seconds = parameters.step(Step::DetectWarmStandby).mean()
-            + parameters.step(Step::DecidePerson).mean();
+    if let Some((_, seconds)) = writes_stopped(case, design) {
         let how = "detect, then a person takes the lost standby out of the quorum";
         let peer_lost = case.parameter::<Q>(Scalar::SecondaryEvents)
             * case.parameter(Scalar::StopsWorkload)
@@ -209,8 +202,26 @@ fn self_inflicted<Q: Quantity>(
     Some(total)
 }
 
+/// How often a year, and for how many seconds on average, writes stop because the other of two
+/// synchronous regions is gone; `None` for designs whose writes do not stop.
+#[must_use]
+pub fn writes_stopped(case: &Case<'_>, design: &Design) -> Option<(f64, f64)> {
+    let Design::Standby(Standby {
+        link: Link::Synchronous(Quorum::TwoStopWrites),
+        ..
+    }) = design
+    else {
+        return None;
+    };
+    let parameters = &case.setting.parameters;
+    let rate = parameters.get(Scalar::SecondaryEvents) * parameters.get(Scalar::StopsWorkload);
+    let seconds = parameters.step(Step::DetectWarmStandby).mean()
+        + parameters.step(Step::DecidePerson).mean();
+    Some((rate, seconds))
+}
+
 /// Of how many regions a false alarm moves one.
-fn moved_regions(design: &Design) -> f64 {
+pub fn moved_regions(design: &Design) -> f64 {
     match design {
         Design::ActiveActive(active) => f64::from(active.regions),
         Design::SingleRegion | Design::BackupRestore(_) | Design::Standby(_) => 1.0,
@@ -219,7 +230,7 @@ fn moved_regions(design: &Design) -> f64 {
 
 /// Failovers a year that must be undone: after an outage, after a false alarm. Where a failed
 /// attempt leaves only waiting, there is nothing to undo.
-pub(super) fn failovers<Q: Quantity>(
+pub fn failovers<Q: Quantity>(
     case: &Case<'_>,
     design: &Design,
     rates: &Rates<Q>,

@@ -183,11 +183,11 @@ fn restores(way: Way) -> bool {
 
 /// Where a way stands in the table.
 fn slot(way: Way) -> usize {
+    // Both kinds of DNS take the same time; they differ in how often they work.
     let traffic = |t: Traffic| match t {
-        Traffic::DnsRecordChange => 0,
-        Traffic::DnsHealthCheck => 1,
-        Traffic::GlobalLoadBalancer => 2,
-        Traffic::ClientFailover => 3,
+        Traffic::DnsRecordChange | Traffic::DnsHealthCheck => 0,
+        Traffic::GlobalLoadBalancer => 1,
+        Traffic::ClientFailover => 2,
     };
     let trigger = |t: Trigger| match t {
         Trigger::PersonDeclares => 0,
@@ -199,16 +199,16 @@ fn slot(way: Way) -> usize {
         Way::ActiveActive {
             traffic: t,
             moves_writer,
-        } => 4 + 4 * usize::from(moves_writer) + traffic(t),
+        } => 3 + 3 * usize::from(moves_writer) + traffic(t),
         Way::Standby {
             kind,
             trigger: by,
             traffic: t,
-        } => 12 + 12 * kind as usize + 4 * trigger(by) + traffic(t),
+        } => 9 + 9 * kind as usize + 3 * trigger(by) + traffic(t),
     }
 }
 
-const SLOTS: usize = 48;
+const SLOTS: usize = 36;
 
 impl Ways {
     /// Computes every way that `designs` can recover.
@@ -315,10 +315,9 @@ impl Builder<'_> {
     fn figures(&mut self, way: Way) -> WayFigures {
         let graph = recovery(way, Serving::Full, self.setting);
         let failed = recovery_after_failure(way, self.setting);
-        let full = self.evaluate(&graph);
-        let after_failure = failed.as_ref().map(|graph| self.evaluate(graph));
-        let felt = self.felt(way, &graph);
-        let felt_after_failure = failed.as_ref().map(|graph| self.felt(way, graph));
+        let (full, felt) = self.times(way, &graph);
+        let (after_failure, felt_after_failure) =
+            failed.as_ref().map(|graph| self.times(way, graph)).unzip();
         let partial = self.partial(way);
         let judge =
             |builder: &mut Self, graph: &StepGraph, from_failure: &TimeDistribution| match builder
@@ -375,21 +374,24 @@ impl Builder<'_> {
                 ..
             }
         );
-        warm.then(|| self.felt(way, &recovery(way, Serving::Partial, self.setting)))
+        warm.then(|| {
+            self.times(way, &recovery(way, Serving::Partial, self.setting))
+                .1
+        })
     }
 
-    /// A recovery as users feel it: DNS moves them one by one, so the mean of their own delays
-    /// stands for the time to live (docs/method.md): `(1-ρ)·TTL/2 + ρ·τ`.
-    fn felt(&mut self, way: Way, graph: &StepGraph) -> TimeDistribution {
+    /// A recovery as it is promised, and as users feel it: DNS moves them one by one, so the mean of
+    /// their own delays stands for the time to live (docs/method.md): `(1-ρ)·TTL/2 + ρ·τ`.
+    fn times(&mut self, way: Way, graph: &StepGraph) -> (TimeDistribution, TimeDistribution) {
         if !way.by_dns() {
-            return self.evaluate(graph);
+            let time = self.evaluate(graph);
+            return (time.clone(), time);
         }
+        let moving = self.evaluate(&graph.without(&[Stage::Traffic]));
         let get = |scalar| self.setting.parameters.get(scalar);
-        let ignoring = get(Scalar::DnsIgnoringShare);
-        let delay =
-            (1.0 - ignoring) * get(way.ttl()) / 2.0 + ignoring * get(Scalar::DnsIgnoringTau);
-        self.evaluate(&graph.without(&[Stage::Traffic]))
-            .shifted(delay)
+        let (ttl, ignoring) = (get(way.ttl()), get(Scalar::DnsIgnoringShare));
+        let delay = (1.0 - ignoring) * ttl / 2.0 + ignoring * get(Scalar::DnsIgnoringTau);
+        (moving.shifted(ttl), moving.shifted(delay))
     }
 
     /// Downtime of an outage answered by recovery: lost capacity counts as a part of downtime.

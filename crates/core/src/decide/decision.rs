@@ -107,7 +107,7 @@ pub struct Candidate {
     pub modes: Vec<ModeFinding>,
     /// The age of an outage in seconds from which failing over beats waiting; `None`: never.
     pub fail_over_after: Option<f64>,
-    /// Downtime money of a year: mean and bad years in USD; only at full depth.
+    /// What outages cost in a year, in USD: mean and bad years; only at full depth.
     pub year: Option<Annual>,
 }
 

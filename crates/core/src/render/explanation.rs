@@ -1,7 +1,7 @@
 //! How a figure came about, for a reader.
 
 use super::document::{Block, Branch, Document, Line, Span, Table};
-use super::numbers::{duration, figures};
+use super::numbers::{counted, duration, figures};
 use crate::explain::{Explanation, StepTerm, Term};
 use crate::model::Setting;
 use crate::units::percent;
@@ -54,7 +54,7 @@ fn design_in_words(design: &DesignWire) -> String {
     words.extend(
         design
             .drills_per_year
-            .map(|drills| format!("{} drills a year", drills.0)),
+            .map(|drills| counted(drills.0, "drill a year", "drills a year")),
     );
     words.extend(
         design

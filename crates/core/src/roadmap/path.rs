@@ -174,10 +174,14 @@ fn exit_test(setting: &Setting, pattern: Pattern, reached: &Candidate) -> String
     }
 }
 
-/// The framework's rhythm, tightened to what the confidence needs.
+/// The framework's rhythm, and what the objectives need where the phase meets them.
 fn rhythm(pattern: Pattern, reached: &Candidate) -> String {
     let framework = band(pattern).map_or("", |band| band.rhythm);
-    let Some(rehearsal) = reached.judged.design.rehearsal() else {
+    let design = &reached.judged.design;
+    let Some(rehearsal) = design
+        .rehearsal()
+        .filter(|_| reached.judged.shortfalls.is_empty())
+    else {
         return framework.to_owned();
     };
     let watch = if rehearsal.watch {
@@ -187,11 +191,12 @@ fn rhythm(pattern: Pattern, reached: &Candidate) -> String {
     };
     let drills = rehearsal.drills_per_year;
     let kind = match pattern {
-        Pattern::SingleRegion | Pattern::BackupRestore => "restore tests",
-        Pattern::PilotLight | Pattern::WarmStandby | Pattern::HotStandby => "failover drills",
-        Pattern::ActiveActive => "evacuation drills",
+        Pattern::SingleRegion | Pattern::BackupRestore => "restore test",
+        Pattern::PilotLight | Pattern::WarmStandby | Pattern::HotStandby => "failover drill",
+        Pattern::ActiveActive => "evacuation drill",
     };
-    format!("{framework}; this workload needs at least {drills} {kind} a year{watch}")
+    let plural = if drills > 1.0 { "s" } else { "" };
+    format!("{framework}; the objectives need at least {drills} {kind}{plural} a year{watch}")
 }
 
 fn stop_here(

@@ -133,7 +133,7 @@ pub struct MoneyWire {
     pub total: Figure,
 }
 
-/// Downtime money of a year.
+/// What outages cost in a year.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct YearWire {
     /// Mean over all years.
@@ -233,7 +233,8 @@ pub struct CandidateWire {
     pub consistency: Vec<ConsistencyWire>,
     /// Expected USD a year.
     pub annual_cost_usd: MoneyWire,
-    /// Downtime money of a year; left out where many workloads are decided at once.
+    /// What outages cost in a year: downtime, and everything that a single region can lose; left
+    /// out where many workloads are decided at once.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub downtime_usd_per_year: Option<YearWire>,
     /// Duties by kind.

@@ -84,3 +84,26 @@ fn the_answers_are_the_known_ones() {
         expect_file![path].assert_eq(&answer);
     }
 }
+
+/// The years' mean is the expected downtime cost, and what a single region loses for good.
+#[test]
+fn bad_years_have_the_assessments_mean() {
+    for example in EXAMPLES {
+        let (name, decision) = (example.name, decided(&example.setting()));
+        for candidate in &decision.candidates {
+            let money = &candidate.judged.figures.money;
+            let single = candidate.judged.design == farshore_core::model::Design::SingleRegion;
+            let expected = money.downtime + if single { money.other } else { 0.0 };
+            let year = candidate.year.expect("examples are decided at full depth");
+            let pattern = candidate.judged.design.pattern();
+            assert!(
+                (year.mean / expected - 1.0).abs() < 1e-6,
+                "{name} {pattern}: {year:?} {expected}"
+            );
+            assert!(
+                year.p95 <= year.p99 && year.mean <= year.cvar95,
+                "{name} {pattern}"
+            );
+        }
+    }
+}
