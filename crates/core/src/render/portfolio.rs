@@ -51,7 +51,6 @@ pub fn portfolio(rows: &[PortfolioRow]) -> Document {
         ">USD a month",
         ">USD a year",
         ">Within RTO",
-        "Problem",
     ]);
     let (mut monthly, mut annual, mut decided) = (0.0, 0.0, 0);
     for row in rows {
@@ -69,6 +68,11 @@ pub fn portfolio(rows: &[PortfolioRow]) -> Document {
         table.row(cells(row));
     }
     out.table(table);
+    let problems: Vec<(Line, Line)> = rows.iter().filter_map(problem).collect();
+    if !problems.is_empty() {
+        out.heading("Problems");
+        out.facts(problems);
+    }
     out.paragraph(format!(
         "{decided} of {} have a design that meets every objective: together {} USD a month and {} \
          USD a year all in.",
@@ -77,6 +81,12 @@ pub fn portfolio(rows: &[PortfolioRow]) -> Document {
         money(annual)
     ));
     out
+}
+
+/// What is wrong with a file, or with what it asks.
+fn problem(row: &PortfolioRow) -> Option<(Line, Line)> {
+    let (Outcome::Decided { problem, .. } | Outcome::Failed { problem }) = &row.outcome;
+    (!problem.is_empty()).then(|| (Line::from(row.file.as_str()), Line::prose(problem)))
 }
 
 fn cells(row: &PortfolioRow) -> Vec<Line> {
@@ -88,28 +98,29 @@ fn cells(row: &PortfolioRow) -> Vec<Line> {
             monthly_usd,
             annual_usd,
             within_rto,
-            problem,
-        } => vec![
-            workload.as_str().into(),
-            file,
-            match pattern {
+            ..
+        } => {
+            let pattern = match pattern {
                 Some(pattern) => Span::Good(pattern.name().to_owned()),
                 None => Span::Bad("✗ none".to_owned()),
-            }
-            .into(),
-            money(*monthly_usd).into(),
-            money(*annual_usd).into(),
-            share(*within_rto).into(),
-            Line::prose(problem),
-        ],
-        Outcome::Failed { problem } => vec![
-            "".into(),
-            file,
-            Span::Bad("✗ error".to_owned()).into(),
-            "".into(),
-            "".into(),
-            "".into(),
-            Line::prose(problem),
-        ],
+            };
+            vec![
+                workload.as_str().into(),
+                file,
+                pattern.into(),
+                money(*monthly_usd).into(),
+                money(*annual_usd).into(),
+                share(*within_rto).into(),
+            ]
+        }
+        Outcome::Failed { .. } => {
+            let mut cells = vec![
+                Line::default(),
+                file,
+                Span::Bad("✗ error".to_owned()).into(),
+            ];
+            cells.resize(6, Line::default());
+            cells
+        }
     }
 }
