@@ -31,6 +31,8 @@ pub(crate) enum Command {
     Decide(Decide),
     /// Show the path from today's pattern to the recommended one, phase by phase.
     Roadmap(Roadmap),
+    /// Prove the decision on simulated years of outages: distributions, bad years, errors.
+    Simulate(Simulate),
     /// Show how a figure came about, term by term, with sources.
     Explain(Explain),
     /// Show the framework's reference table of the five patterns.
@@ -82,6 +84,31 @@ pub(crate) struct Roadmap {
     /// First month of the path, as YYYY-MM, for the dates of the Gantt chart.
     #[arg(long, value_name = "YYYY-MM", value_parser = month)]
     pub(crate) start: Option<(i32, u32)>,
+}
+
+/// `farshore simulate`.
+#[derive(Debug, Args)]
+pub(crate) struct Simulate {
+    /// Workload file (TOML, YAML or JSON).
+    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) data: DataFolder,
+    #[command(flatten)]
+    pub(crate) formatted: Formatted,
+    /// Years to simulate, of each pattern's best design; 1e9 and 1_000_000 are understood
+    /// [default: 1e6, with --until at most 1e9].
+    #[arg(long, value_name = "N", value_parser = years)]
+    pub(crate) years: Option<u64>,
+    /// Simulate until the mean downtime and the mean yearly cost of every pattern are known to
+    /// within this share, such as 1%, with 95 % confidence.
+    #[arg(long, value_name = "PERCENT", value_parser = percent)]
+    pub(crate) until: Option<f64>,
+    /// Where the random numbers start; the same seed gives the same bytes.
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Threads to use [default: one for each core].
+    #[arg(long, value_name = "T", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
 }
 
 /// `farshore explain`.
@@ -152,6 +179,8 @@ pub(crate) enum Described {
     Explanation,
     /// The answer of `patterns --format json`.
     Patterns,
+    /// The answer of `simulate --format json`.
+    Simulation,
 }
 
 /// When to use colour.
@@ -173,4 +202,36 @@ fn month(text: &str) -> Result<(i32, u32), String> {
     parsed
         .filter(|(_, month)| (1..=12).contains(month))
         .ok_or_else(|| format!("`{text}` is no month; write for example 2027-01"))
+}
+
+/// A count of years: digits, with `_` or `,` between them, or a power of ten such as `1e9`.
+fn years(text: &str) -> Result<u64, String> {
+    let plain = text.replace(['_', ','], "");
+    let digits = |text: &str| text.parse::<u64>().ok();
+    let count = match plain.split_once(['e', 'E']) {
+        None => digits(&plain),
+        Some((count, power)) => digits(count)
+            .zip(power.parse().ok())
+            .and_then(|(count, power)| {
+                10_u64
+                    .checked_pow(power)
+                    .and_then(|factor| factor.checked_mul(count))
+            }),
+    };
+    count
+        .filter(|count| (1..=MOST_YEARS).contains(count))
+        .ok_or_else(|| format!("`{text}` is no number of years from 1 to 1e11"))
+}
+
+/// More would take days on any machine.
+const MOST_YEARS: u64 = 100_000_000_000;
+
+/// A precision in percent, as a share: `1%`, `0.5 %` or `2`.
+fn percent(text: &str) -> Result<f64, String> {
+    let number = text.trim().trim_end_matches('%').trim();
+    let value: Option<f64> = number.parse().ok();
+    value
+        .filter(|percent| (0.001..=100.0).contains(percent))
+        .map(|percent| percent / 100.0)
+        .ok_or_else(|| format!("`{text}` is no precision from 0.001% to 100%"))
 }

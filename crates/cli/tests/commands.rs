@@ -200,8 +200,14 @@ fn every_answer_fits_its_own_schema() {
         assert_eq!(code, 0, "{what}");
         jsonschema::validator_for(&json(&text)).expect("the schema is one")
     };
-    let [decision, roadmap, explanation, patterns] =
-        ["decision", "roadmap", "explanation", "patterns"].map(schema);
+    let [decision, roadmap, explanation, patterns, simulation] = [
+        "decision",
+        "roadmap",
+        "explanation",
+        "patterns",
+        "simulation",
+    ]
+    .map(schema);
     let check = |validator: &jsonschema::Validator, arguments: &[&str], file: Option<&str>| {
         let mut command = farshore();
         command.args(arguments).args(["--format", "json"]);
@@ -222,6 +228,11 @@ fn every_answer_fits_its_own_schema() {
         check(&roadmap, &["roadmap"], Some(name));
     }
     check(&patterns, &["patterns"], None);
+    check(
+        &simulation,
+        &["simulate", "--years", "1000"],
+        Some("webshop.toml"),
+    );
     let (_, out, _) = run(farshore()
         .arg("explain")
         .arg(example("webshop.toml"))

@@ -27,6 +27,8 @@ pub mod decide;
 
 pub mod roadmap;
 
+pub mod simulate;
+
 pub mod explain;
 
 pub mod wire;

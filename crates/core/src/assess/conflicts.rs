@@ -185,7 +185,7 @@ mod tests {
         );
     }
 
-    /// Design §3.6: 20,000 keys, 40 writes a second in each of two regions, a delay of 1 s.
+    /// docs/method.md: 20,000 keys, 40 writes a second in each of two regions, a delay of 1 s.
     #[test]
     fn conflict_sums_reproduce_the_check_values() {
         for (skew, conflicts, lost) in [

@@ -159,7 +159,7 @@ pub(super) fn mix<Q: Quantity>(success: &Q, works: Q, fails: Q) -> Q {
 mod tests {
     use super::*;
 
-    /// Design §3.2 prints the probabilities for half an undetected fault a year.
+    /// docs/method.md prints the probabilities for half an undetected fault a year.
     #[test]
     fn probability_of_failure_on_demand_reproduces_the_check_values() {
         for (tests, expected) in [

@@ -121,7 +121,7 @@ fn close(got: f64, expected: f64, tolerance: f64, what: &str) {
     );
 }
 
-/// Design §3.2 prints these brackets, to the digits of the unit.
+/// docs/method.md prints these brackets, to the digits of the unit.
 #[test]
 fn published_brackets_are_reproduced() {
     for (name, time, unit, digit, published) in [

@@ -151,7 +151,7 @@ mod tests {
         }
     }
 
-    /// Design §3.4 prints these check values of `E[min(D, R)]` in minutes.
+    /// docs/method.md prints these check values of `E[min(D, R)]` in minutes.
     #[test]
     fn mean_min_reproduces_the_published_values() {
         let minutes = |mu: f64, sigma| Lognormal {

@@ -25,6 +25,8 @@ mod portfolio;
 
 mod explanation;
 
+mod simulation;
+
 pub use answer::{DecisionOptions, decision};
 pub use clean::clean;
 pub use document::{Align, Block, Branch, Column, Document, Line, Span, Table};
@@ -33,3 +35,4 @@ pub use path::roadmap;
 pub use patterns::patterns;
 pub use portfolio::{Outcome, PortfolioRow, portfolio};
 pub use record::decision_record;
+pub use simulation::{SimulationRun, simulation};

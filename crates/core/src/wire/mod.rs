@@ -10,6 +10,7 @@ mod number;
 mod patterns;
 mod roadmap;
 mod schema;
+mod simulation;
 
 pub use assumptions::{AssumptionWire, assumptions};
 pub use decision::{DecisionWire, decision};
@@ -19,3 +20,4 @@ pub use number::Figure;
 pub use patterns::{PatternsWire, patterns};
 pub use roadmap::{RoadmapWire, roadmap};
 pub use schema::{Answer, answer_schema};
+pub use simulation::{SimulationWire, simulation};

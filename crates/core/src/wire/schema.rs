@@ -4,6 +4,7 @@ use super::decision::DecisionWire;
 use super::explanation::ExplanationWire;
 use super::patterns::PatternsWire;
 use super::roadmap::RoadmapWire;
+use super::simulation::SimulationWire;
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
 
@@ -18,6 +19,8 @@ pub enum Answer {
     Explanation,
     /// `farshore.patterns/1`
     Patterns,
+    /// `farshore.simulation/1`
+    Simulation,
 }
 
 /// The JSON Schema of an answer.
@@ -28,6 +31,7 @@ pub fn answer_schema(answer: Answer) -> serde_json::Value {
         Answer::Roadmap => schema_of::<RoadmapWire>(),
         Answer::Explanation => schema_of::<ExplanationWire>(),
         Answer::Patterns => schema_of::<PatternsWire>(),
+        Answer::Simulation => schema_of::<SimulationWire>(),
     };
     schema.to_value()
 }

@@ -1,0 +1,45 @@
+//! How many workload-years a core simulates in a second.
+
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use farshore_core::assess::{Case, Memo, Ways};
+use farshore_core::catalog::Catalog;
+use farshore_core::file::Format;
+use farshore_core::model::{Setting, default_design};
+use farshore_core::simulate::{CHUNK_YEARS, Plan, Tally};
+use farshore_core::spec;
+use farshore_core::terms::{Pattern, Term as _};
+use std::hint::black_box;
+
+const WEBSHOP: &str = include_str!("../../../examples/webshop.toml");
+
+fn years(c: &mut Criterion) {
+    let catalog = Catalog::builtin();
+    let workload = spec::read(WEBSHOP, Format::Toml, &catalog).expect("the example is sound");
+    let setting = Setting::new(&workload, &catalog).expect("the example's regions are known");
+    let designs: Vec<_> = Pattern::ALL
+        .iter()
+        .map(|pattern| default_design(*pattern))
+        .collect();
+    let ways = Ways::new(&setting, &designs, &mut Memo::new());
+    let case = Case::new(&setting, &ways);
+    let mut group = c.benchmark_group("simulate");
+    group.throughput(Throughput::Elements(CHUNK_YEARS));
+    for (pattern, design) in Pattern::ALL.iter().zip(&designs) {
+        let plan = Plan::new(&case, design).expect("the rates are small");
+        let mut chunk = 0;
+        group.bench_function(format!("a chunk of {pattern}"), |b| {
+            b.iter(|| {
+                chunk += 1;
+                black_box(plan.chunk(1, chunk, CHUNK_YEARS))
+            });
+        });
+    }
+    group.throughput(Throughput::Elements(1));
+    let mut total = Tally::default();
+    let more = Tally::default();
+    group.bench_function("merge", |b| b.iter(|| total.merge(black_box(&more))));
+    group.finish();
+}
+
+criterion_group!(benches, years);
+criterion_main!(benches);

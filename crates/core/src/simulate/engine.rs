@@ -1,0 +1,580 @@
+//! The years of one design, event by event.
+
+use super::cluster::{self, Outage};
+use super::draws::{Draw, Draws};
+use super::fate::{Event, Fate, Source};
+use super::loss;
+use super::plan::{Plan, Recovery};
+use super::steps::{MOST_SLOTS, Sample};
+use super::tally::{Cause, Tally};
+use crate::units::YEAR;
+
+/// Simulates so many years under a fate.
+pub(super) fn run<F: Fate>(plan: &Plan, fate: F, years: u64) -> Tally {
+    let mut engine = Engine::new(plan, fate, years);
+    while engine.step() {}
+    engine.finish()
+}
+
+struct Engine<'a, F: Fate> {
+    plan: &'a Plan,
+    fate: F,
+    tally: Tally,
+    years: u64,
+    end: f64,
+    next: Next<F::Draws>,
+    /// The last outages that overlap, for events that ask whether a region is out.
+    outages: Vec<Outage<F::Draws>>,
+    /// When the standby was last seen to work or repaired, drills apart.
+    proven: f64,
+    /// Until when the whole workload is known to be down.
+    down_until: f64,
+    year: Year,
+    sample: Sample,
+}
+
+/// The next event of every source that concerns the design.
+struct Next<D> {
+    /// When the first of `outage` and `lost` begins.
+    first_outage: f64,
+    outage: [Option<Event<D>>; 3],
+    lost: [Option<Event<D>>; 3],
+    corruption: Option<Event<D>>,
+    zone: Option<Event<D>>,
+    alarm: Option<Event<D>>,
+}
+
+/// The year that is being added up.
+#[derive(Clone, Copy, Debug, Default)]
+struct Year {
+    number: u64,
+    counted: u64,
+    seconds: f64,
+    usd: f64,
+}
+
+/// How one outage goes.
+#[derive(Clone, Copy, Debug)]
+struct Course {
+    works: bool,
+    /// Seconds of recovery from the failure to full service; infinite: wait.
+    needed: f64,
+    /// The same on the objective's clock.
+    judged: f64,
+    /// As users feel it.
+    felt: f64,
+    /// Share and seconds of serving partially.
+    partial: Option<(f64, f64)>,
+}
+
+fn at<D>(event: &Option<Event<D>>) -> f64 {
+    event.as_ref().map_or(f64::INFINITY, |event| event.at)
+}
+
+fn first_of<D>(outages: &[Option<Event<D>>; 3], lost: &[Option<Event<D>>; 3]) -> f64 {
+    let all = outages.iter().chain(lost);
+    all.map(at).fold(f64::INFINITY, f64::min)
+}
+
+impl<'a, F: Fate> Engine<'a, F> {
+    fn new(plan: &'a Plan, mut fate: F, years: u64) -> Self {
+        let regions = plan.regions;
+        let mut of_regions = |source: fn(u8) -> Source| {
+            [0, 1, 2].map(|region| {
+                (region < regions)
+                    .then(|| fate.next(source(region)))
+                    .flatten()
+            })
+        };
+        let outage = of_regions(Source::Outage);
+        let lost = of_regions(Source::Lost);
+        let automatic = plan.recovery.as_ref().is_some_and(|r| r.alarm.is_some());
+        let next = Next {
+            first_outage: first_of(&outage, &lost),
+            outage,
+            lost,
+            corruption: fate.next(Source::Corruption),
+            zone: fate.next(Source::Zone),
+            alarm: if automatic {
+                fate.next(Source::FalseAlarm)
+            } else {
+                None
+            },
+        };
+        Self {
+            plan,
+            fate,
+            tally: Tally::default(),
+            years,
+            end: years as f64 * YEAR,
+            next,
+            outages: Vec::new(),
+            proven: f64::NEG_INFINITY,
+            down_until: f64::NEG_INFINITY,
+            year: Year::default(),
+            sample: [0.0; MOST_SLOTS],
+        }
+    }
+
+    /// Handles the next event; `false` when the years are over.
+    #[inline]
+    fn step(&mut self) -> bool {
+        let outage = self.next.first_outage;
+        let (corruption, zone) = (at(&self.next.corruption), at(&self.next.zone));
+        let alarm = at(&self.next.alarm);
+        let first = outage.min(corruption).min(zone).min(alarm);
+        // Also when nothing ever happens: infinity is beyond every end.
+        if first >= self.end {
+            return false;
+        }
+        self.turn_to_year(first);
+        if outage <= first {
+            self.overlapping_outages();
+        } else if corruption <= first {
+            if let Some(event) = self.next.corruption.take() {
+                self.next.corruption = self.fate.next(Source::Corruption);
+                self.corruption(event);
+            }
+        } else if alarm <= first {
+            if let Some(event) = self.next.alarm.take() {
+                self.next.alarm = self.fate.next(Source::FalseAlarm);
+                self.false_alarm(event);
+            }
+        } else if let Some(event) = self.next.zone.take() {
+            self.next.zone = self.fate.next(Source::Zone);
+            self.zone(event);
+        }
+        true
+    }
+
+    fn turn_to_year(&mut self, time: f64) {
+        let number = (time / YEAR) as u64;
+        if number != self.year.number {
+            self.close_year();
+            self.year.number = number;
+        }
+    }
+
+    fn close_year(&mut self) {
+        if self.year.seconds > 0.0 || self.year.usd > 0.0 {
+            self.tally.downtime.add(self.year.seconds);
+            self.tally.event_cost.add(self.year.usd);
+            self.year.counted += 1;
+            self.year.seconds = 0.0;
+            self.year.usd = 0.0;
+        }
+    }
+
+    fn finish(mut self) -> Tally {
+        self.close_year();
+        let quiet = self.years.saturating_sub(self.year.counted);
+        self.tally.downtime.add_zeros(quiet);
+        self.tally.event_cost.add_zeros(quiet);
+        self.tally.years = self.years;
+        self.tally
+    }
+
+    /// Takes the next outage and every outage that overlaps with it, then handles each.
+    fn overlapping_outages(&mut self) {
+        self.outages.clear();
+        let mut until = f64::INFINITY;
+        loop {
+            let next = self.next.first_outage;
+            let joins = self.outages.is_empty() || next < until;
+            if !(joins && next < self.end) {
+                break;
+            }
+            self.take_outage(next);
+            self.next.first_outage = first_of(&self.next.outage, &self.next.lost);
+            let ends = self.outages.iter().map(Outage::end);
+            until = ends.fold(f64::NEG_INFINITY, f64::max);
+            if self.next.first_outage >= until {
+                break;
+            }
+        }
+        if self.outages.len() > 1 {
+            cluster::merge(&mut self.outages);
+        }
+        for i in 0..self.outages.len() {
+            self.outage(i);
+        }
+    }
+
+    /// Takes the outage that begins at `start`, and those of other regions that share its fate.
+    fn take_outage(&mut self, start: f64) {
+        let plan = self.plan;
+        let left = self.end - start;
+        for region in 0..plan.regions {
+            let i = usize::from(region);
+            if at(&self.next.outage[i]) <= start
+                && let Some(Event { draws, .. }) = self.next.outage[i].take()
+            {
+                self.next.outage[i] = self.fate.next(Source::Outage(region));
+                let length = draws.time(Draw::DURATION, plan.times.outage).min(left);
+                let outage = Outage {
+                    region,
+                    start,
+                    length,
+                    lost: false,
+                    draws,
+                };
+                self.outages.push(outage);
+                let shared = |what| draws.uniform(what) < plan.times.shared;
+                if region == 0 && plan.regions > 1 && shared(Draw::SECOND_REGION) {
+                    self.outages.push(Outage {
+                        region: 1,
+                        ..outage
+                    });
+                    if plan.regions > 2 && shared(Draw::THIRD_REGION) {
+                        self.outages.push(Outage {
+                            region: 2,
+                            ..outage
+                        });
+                    }
+                }
+                return;
+            }
+            if at(&self.next.lost[i]) <= start
+                && let Some(Event { draws, .. }) = self.next.lost[i].take()
+            {
+                self.next.lost[i] = self.fate.next(Source::Lost(region));
+                let length = plan.times.lost.min(left);
+                self.outages.push(Outage {
+                    region,
+                    start,
+                    length,
+                    lost: true,
+                    draws,
+                });
+                return;
+            }
+        }
+    }
+
+    /// Handles one of the overlapping outages.
+    fn outage(&mut self, i: usize) {
+        self.tally.events += 1;
+        let plan = self.plan;
+        let outage = self.outages[i];
+        let weight = plan.weights[usize::from(outage.region)];
+        let Some(recovery) = &plan.recovery else {
+            return self.wait_out(&outage);
+        };
+        let spans = if self.outages.len() > 1 {
+            cluster::nowhere_to_go(&self.outages, plan.regions, outage.region)
+        } else {
+            Vec::new()
+        };
+        if self.is_last_to_go(i, &spans) {
+            self.tally.all_regions_out += 1;
+        }
+        if weight > 0.0 {
+            self.recover(recovery, &outage, weight, &spans);
+        } else if let Some((slots, formula)) = &recovery.stops_writes
+            && !self.is_out(0, outage.start)
+        {
+            slots.sample(0, slots.len(), &outage.draws, &mut self.sample);
+            let seconds = formula.seconds(&self.sample);
+            self.down(outage.start, seconds, 1.0, Cause::WritesStopped);
+        }
+    }
+
+    /// Whether no region is left from this outage's beginning on; of several that begin at the
+    /// same moment, the one of the highest region is the last.
+    fn is_last_to_go(&self, i: usize, spans: &[(f64, f64)]) -> bool {
+        let start = self.outages[i].start;
+        let later = self.outages[i + 1..]
+            .iter()
+            .any(|other| other.start <= start);
+        !later && spans.iter().any(|(from, to)| *from <= start && start < *to)
+    }
+
+    /// A single region waits for the provider.
+    fn wait_out(&mut self, outage: &Outage<F::Draws>) {
+        let [rto, _] = self.plan.objectives;
+        if outage.lost {
+            self.year.usd += self.plan.money.total_loss;
+            self.down(outage.start, outage.length, 1.0, Cause::Lost);
+        } else {
+            self.tally.outages += 1;
+            // Waiting loses nothing.
+            self.tally.within_rpo += 1;
+            self.tally.within_rto += u64::from(outage.length <= rto);
+            self.tally.served_again.add(outage.length);
+            self.down(outage.start, outage.length, 1.0, Cause::Region);
+        }
+    }
+
+    fn recover(
+        &mut self,
+        recovery: &Recovery,
+        outage: &Outage<F::Draws>,
+        weight: f64,
+        spans: &[(f64, f64)],
+    ) {
+        let course = self.course(recovery, outage.start, outage.region, &outage.draws);
+        let Outage { start, length, .. } = *outage;
+        let stranded = spans
+            .iter()
+            .find(|(from, to)| *from <= start && start < *to);
+        let takes = |needed| cluster::elapsed(start, needed, spans);
+        let goes = if stranded.is_some() {
+            takes(course.needed) < length
+        } else {
+            course.works || recovery.fails.is_some()
+        };
+        let mut lost = if goes {
+            let own = if course.works {
+                &recovery.loss
+            } else {
+                &recovery.loss_after_failure
+            };
+            loss::draw(own, &outage.draws)
+        } else {
+            0.0
+        };
+        if let Some((from, _)) = stranded {
+            // The copy elsewhere is as old as that region's own outage.
+            lost += if goes { start - from } else { 0.0 };
+        } else {
+            if course.works {
+                self.tally.recovery.add(course.needed);
+                self.tally.data_loss.add(lost);
+            }
+            if !outage.lost {
+                let [rto, rpo] = self.plan.objectives;
+                self.tally.outages += 1;
+                self.tally.worked += u64::from(course.works);
+                self.tally.within_rto += u64::from(takes(course.judged).min(length) <= rto);
+                self.tally.within_rpo += u64::from(lost <= rpo);
+                self.tally
+                    .served_again
+                    .add(takes(course.needed).min(length));
+            }
+        }
+        self.lose(lost * weight);
+        let cause = match (stranded, outage.lost) {
+            (Some(_), _) => Cause::AllRegions,
+            (None, true) => Cause::Lost,
+            (None, false) => Cause::Region,
+        };
+        let full = takes(course.felt).min(length);
+        let partial = course
+            .partial
+            .map(|(share, early)| (share, takes(early).min(length)));
+        self.down_in_parts(start, full, partial, weight, cause);
+        let later = cluster::within(start + full, start + length, spans);
+        if later > 0.0 {
+            self.count(later, self.usd(0.0, later), weight, Cause::AllRegions);
+        }
+        if goes {
+            self.failback(recovery, weight);
+        }
+    }
+
+    /// Draws whether an attempt works and how long it takes.
+    fn course(&mut self, recovery: &Recovery, time: f64, region: u8, draws: &F::Draws) -> Course {
+        let works = self.attempt_works(recovery, time, region, draws);
+        let slots = &recovery.slots;
+        slots.sample(0, recovery.own_slots, draws, &mut self.sample);
+        let path = if works {
+            Some(&recovery.works)
+        } else {
+            slots.sample(recovery.own_slots, slots.len(), draws, &mut self.sample);
+            recovery.fails.as_ref()
+        };
+        let Some(path) = path else {
+            let never = f64::INFINITY;
+            return Course {
+                works,
+                needed: never,
+                judged: never,
+                felt: never,
+                partial: None,
+            };
+        };
+        let needed = path.full.seconds(&self.sample);
+        let partial = match &recovery.partial {
+            Some((share, early)) if works => Some((
+                *share,
+                (early.seconds(&self.sample) + recovery.felt).max(0.0),
+            )),
+            Some(_) | None => None,
+        };
+        Course {
+            works,
+            needed,
+            judged: path
+                .judged
+                .as_ref()
+                .map_or(needed, |judged| judged.seconds(&self.sample)),
+            felt: (needed + recovery.felt).max(0.0),
+            partial,
+        }
+    }
+
+    /// Hidden faults since the last drill or use, refused capacity, DNS; after an attempt the
+    /// standby works, because it did or because it has been repaired.
+    fn attempt_works(
+        &mut self,
+        recovery: &Recovery,
+        time: f64,
+        region: u8,
+        draws: &F::Draws,
+    ) -> bool {
+        let chances = &recovery.chances;
+        let since_drill = if chances.drills > 0.0 {
+            let drills = (time + self.fate.calendar()) * chances.drills;
+            // Truncation: times are not negative. Saturates where drills never end.
+            (drills - drills as u64 as f64).max(0.0) / chances.drills
+        } else {
+            f64::INFINITY
+        };
+        let unproven = since_drill.min(time - self.proven);
+        self.proven = time;
+        let expected = if chances.faults > 0.0 {
+            chances.faults * unproven
+        } else {
+            0.0
+        };
+        let u = draws.uniform(Draw::LATENT_FAULT);
+        // 1-exp(-x) never exceeds x: the exponential is rarely needed.
+        let faulty = u < expected && u < -libm::expm1(-expected);
+        let refused = chances.refused > 0.0 && draws.uniform(Draw::REFUSED) < chances.refused;
+        let dns = chances.dns > 0.0 && region == 0 && draws.uniform(Draw::DNS) < chances.dns;
+        !(faulty || refused || dns)
+    }
+
+    fn corruption(&mut self, event: Event<F::Draws>) {
+        self.tally.events += 1;
+        let corruption = &self.plan.corruption;
+        let slots = &corruption.slots;
+        slots.sample(0, slots.len(), &event.draws, &mut self.sample);
+        self.lose(corruption.unnoticed.seconds(&self.sample) + corruption.granularity);
+        let seconds = corruption.whole.seconds(&self.sample);
+        self.down(event.at, seconds, 1.0, Cause::Corruption);
+    }
+
+    fn zone(&mut self, event: Event<F::Draws>) {
+        self.tally.events += 1;
+        let plan = self.plan;
+        if self.is_out(0, event.at) {
+            return;
+        }
+        let length = event.draws.time(Draw::DURATION, plan.times.zone);
+        let Some(recovery) = &plan.recovery else {
+            return self.down(event.at, length, 1.0, Cause::Zone);
+        };
+        let stuck = self.nowhere(event.at);
+        let course = self.course(recovery, event.at, 0, &event.draws);
+        if stuck {
+            return self.down(event.at, length, 1.0, Cause::Zone);
+        }
+        let partial = course
+            .partial
+            .map(|(share, early)| (share, early.min(length)));
+        self.down_in_parts(event.at, course.felt.min(length), partial, 1.0, Cause::Zone);
+    }
+
+    fn false_alarm(&mut self, event: Event<F::Draws>) {
+        self.tally.events += 1;
+        let Some(recovery) = &self.plan.recovery else {
+            return;
+        };
+        let Some(alarm) = &recovery.alarm else {
+            return;
+        };
+        // Nobody leaves a region that is out already, or for one that is out.
+        if self.is_out(0, event.at) || self.nowhere(event.at) {
+            return;
+        }
+        self.proven = event.at;
+        recovery
+            .slots
+            .sample(0, recovery.own_slots, &event.draws, &mut self.sample);
+        let felt = |seconds: f64| (seconds + recovery.felt).max(0.0);
+        let full = felt(alarm.full.seconds(&self.sample));
+        let partial = alarm
+            .partial
+            .as_ref()
+            .map(|(share, f)| (*share, felt(f.seconds(&self.sample))));
+        self.lose(loss::draw(&recovery.loss, &event.draws) * alarm.weight);
+        self.down_in_parts(event.at, full, partial, alarm.weight, Cause::FalseAlarm);
+        self.failback(recovery, 1.0);
+    }
+
+    /// Whether a region is out at a time, by the outages seen last.
+    fn is_out(&self, region: u8, time: f64) -> bool {
+        let own = self.outages.iter().filter(|outage| outage.region == region);
+        own.into_iter()
+            .any(|outage| outage.start <= time && time < outage.end())
+    }
+
+    /// Whether every region but the primary is out at a time.
+    fn nowhere(&self, time: f64) -> bool {
+        (1..self.plan.regions).all(|region| self.is_out(region, time))
+    }
+
+    fn failback(&mut self, recovery: &Recovery, weight: f64) {
+        let pause = recovery.failback_pause;
+        self.year.usd += self.plan.money.failback * weight;
+        if pause > 0.0 {
+            self.count(pause, self.usd(0.0, pause), 1.0, Cause::Failback);
+        }
+    }
+
+    /// Down for so long: a part of the capacity may be back earlier.
+    fn down_in_parts(
+        &mut self,
+        start: f64,
+        full: f64,
+        partial: Option<(f64, f64)>,
+        weight: f64,
+        cause: Cause,
+    ) {
+        let known = self.down_until;
+        if let Some((share, early)) = partial {
+            self.down(start, early, weight * share, cause);
+            self.down_until = known;
+            self.down(start, full, weight * (1.0 - share), cause);
+        } else {
+            self.down(start, full, weight, cause);
+        }
+        // Users of other regions may still be up.
+        if weight >= 1.0 {
+            self.down_until = known.max(start + full);
+        }
+    }
+
+    /// Down from `start` for so many seconds; what is known to be down already counts once.
+    fn down(&mut self, start: f64, seconds: f64, weight: f64, cause: Cause) {
+        let known = (self.down_until - start).clamp(0.0, seconds);
+        if weight >= 1.0 {
+            self.down_until = self.down_until.max(start + seconds);
+        }
+        self.count(seconds - known, self.usd(known, seconds), weight, cause);
+    }
+
+    /// USD of an outage between two of its ages in seconds.
+    fn usd(&self, from: f64, to: f64) -> f64 {
+        let money = &self.plan.money;
+        match money.flat {
+            Some(rate) => rate * (to - from),
+            None if from > 0.0 => money.downtime.total(to) - money.downtime.total(from),
+            None => money.downtime.total(to),
+        }
+    }
+
+    fn count(&mut self, seconds: f64, usd: f64, weight: f64, cause: Cause) {
+        self.year.seconds += seconds * weight;
+        self.year.usd += usd * weight;
+        self.tally.by_cause[cause as usize] += seconds * weight;
+        self.tally.downtime_usd += usd * weight;
+    }
+
+    fn lose(&mut self, seconds: f64) {
+        let usd = seconds * self.plan.money.data_loss_per_second;
+        self.year.usd += usd;
+        self.tally.data_loss_usd += usd;
+    }
+}
