@@ -76,7 +76,7 @@ scalars! {
     SurchargeStorageLevel = "cost.storage_level_surcharge", ShareOfBaseline, [0.005, 0.01, 0.03], "assumption", "Storage-level replication over log shipping.";
     SurchargeSynchronous = "cost.synchronous_surcharge", ShareOfBaseline, [0.01, 0.02, 0.05], "assumption", "Synchronous replication over log shipping.";
     SurchargeWitness = "cost.third_region_surcharge", ShareOfBaseline, [0.03, 0.06, 0.1], "assumption: a third copy of the data and its network", "A third region that holds the data for a quorum.";
-    SurchargeLoadBalancer = "cost.global_load_balancer_surcharge", ShareOfBaseline, [0.003, 0.005, 0.02], "assumption", "A global load balancer instead of DNS.";
+    SurchargeLoadBalancer = "cost.global_load_balancer_surcharge", ShareOfBaseline, [0.005, 0.03, 0.1], "assumption: a fixed fee and a premium on all traffic, such as 0.025 USD an hour and 0.015 USD a GB or more", "A global load balancer instead of DNS.";
     SurchargeBackup = "cost.backup_surcharge", ShareOfBaseline, [0.002, 0.005, 0.01], "assumption", "Each halving of the backup interval below the default.";
     CommitmentDiscount = "cost.commitment_discount", Share, [0.15, 0.28, 0.45], "assumption: a one-year commitment without upfront payment", "Discount of committed capacity that a standby does not get.";
 
@@ -86,7 +86,7 @@ scalars! {
     FteHotStandby = "engineering.hot-standby.fte", Fte, [0.25, 0.5, 1.0], "assumption", "Engineers who keep a hot standby working.";
     FteActiveActive = "engineering.active-active.fte", Fte, [1.25, 1.875, 2.5], "the framework's 200,000-400,000 USD a year at 160,000 USD an engineer", "Engineers who keep active-active working.";
     FteClientFailover = "engineering.client_failover.fte", Fte, [0.1, 0.25, 0.5], "assumption", "Engineers who keep failover in the clients working.";
-    FteWatch = "engineering.watch.fte", Fte, [0.01, 0.03, 0.06], "assumption", "Engineers who answer readiness checks.";
+    FteWatch = "engineering.watch.fte", Fte, [0.01, 0.02, 0.06], "assumption", "Engineers who answer readiness checks.";
     FteMerge = "engineering.merge.fte", Fte, [0.25, 0.5, 1.0], "assumption: the framework calls application merges expensive to build", "Engineers for merging one data set that does not merge by itself.";
     FteAffinity = "engineering.affinity.fte", Fte, [0.02, 0.05, 0.1], "assumption", "Engineers for routing the writes of one data set to its home.";
     PlatformTeamFactor = "engineering.platform_team_factor", Multiple, [0.5, 0.6, 0.8], "assumption", "Engineering against the default with a platform team.";
