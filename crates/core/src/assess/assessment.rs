@@ -77,8 +77,8 @@ pub fn assess<Q: Quantity>(case: &Case<'_>, design: &Design) -> Assessment<Q> {
     .named("annual_cost", "USD per year");
     let year = Q::constant(YEAR);
     Assessment {
-        within_rto: success::within_rto(case, design, &success),
-        within_rpo: success::within_rpo(case, design, &success),
+        within_rto: success::within_rto(case, design, &success, setting.objective.rto),
+        within_rpo: success::within_rpo(case, design, &success, setting.objective.rpo),
         availability: (Q::constant(1.0) - downtime.clone() / year).named("availability", ""),
         both_lost: rates.both_lost,
         write_p95_ms: case.writes(design).p95_ms,

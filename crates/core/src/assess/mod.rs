@@ -24,6 +24,8 @@ pub use events::{Rates, failovers, moved_regions, rates, writes_stopped};
 pub use latency::{Latency, Routing};
 pub use money::{Money, monthly_range};
 pub use operations::{Duty, Operations, operations};
-pub use success::{loss_after_failure, probability_of_failure_on_demand, success};
+pub use success::{
+    loss_after_failure, probability_of_failure_on_demand, success, within_rpo, within_rto,
+};
 pub use ways::{Memo, Outcome, Stragglers, WayFigures, Ways, dns_moved, dns_moved_after};
 pub use write_modes::{ModeChoice, ModeFinding};

@@ -71,10 +71,9 @@ fn depends_on_lost_dns(case: &Case<'_>, design: &Design) -> bool {
         && case.setting.regions[0].id == DNS_CONTROL_PLANE
 }
 
-/// Share of regional outages over within the recovery time objective, failed failovers included:
+/// Share of regional outages over within `rto` seconds, failed failovers included:
 /// by recovery, by the next slower way, or because the outage ended.
-pub(super) fn within_rto<Q: Quantity>(case: &Case<'_>, design: &Design, success: &Q) -> Q {
-    let rto = case.setting.objective.rto;
+pub fn within_rto<Q: Quantity>(case: &Case<'_>, design: &Design, success: &Q, rto: f64) -> Q {
     let outage = case.setting.outage();
     let name = "share_within_rto";
     let waiting = |name: &str| {
@@ -134,9 +133,8 @@ pub fn loss_after_failure(case: &Case<'_>, design: &Design) -> DataLoss {
 /// Backups behind every replicating pattern are taken every six hours (docs/method.md).
 const DEFAULT_BACKUP_INTERVAL: f64 = 6.0 * crate::units::HOUR;
 
-/// Share of regional outages that lose no more than the recovery point objective allows.
-pub(super) fn within_rpo<Q: Quantity>(case: &Case<'_>, design: &Design, success: &Q) -> Q {
-    let rpo = case.setting.objective.rpo;
+/// Share of regional outages that lose at most the last `rpo` seconds of writes.
+pub fn within_rpo<Q: Quantity>(case: &Case<'_>, design: &Design, success: &Q, rpo: f64) -> Q {
     let loss = DataLoss::of(design, case.is_lossless(design), &case.setting.parameters);
     let share = |loss: &DataLoss, name: &str| {
         let how = "distribution of the data loss (docs/method.md, Data loss)";

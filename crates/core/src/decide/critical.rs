@@ -1,7 +1,7 @@
 //! The smallest objective that a design still meets.
 
 use super::judge::{Judged, Requirement};
-use crate::assess::{Case, DataLoss, loss_after_failure};
+use crate::assess::{Case, DataLoss, loss_after_failure, within_rpo, within_rto};
 use crate::model::{Design, Way};
 use crate::units::YEAR;
 use std::cell::RefCell;
@@ -33,8 +33,11 @@ impl<'a> Critical<'a> {
             return *known;
         }
         let confidence = self.case.setting.objective.confidence;
+        let (case, design, success) = (self.case, &judged.design, &judged.figures.success);
         let solved = match requirement {
-            Requirement::DataLoss => solve(confidence, |rpo| self.share_within_rpo(judged, rpo)),
+            Requirement::DataLoss => {
+                solve(confidence, |rpo| within_rpo(case, design, success, rpo))
+            }
             Requirement::RecoveryTime
             | Requirement::Availability
             | Requirement::Budget
@@ -42,7 +45,9 @@ impl<'a> Critical<'a> {
             | Requirement::ZeroDataLoss
             | Requirement::Regions
             | Requirement::DataModel
-            | Requirement::TotalLoss => solve(confidence, |rto| self.share_within_rto(judged, rto)),
+            | Requirement::TotalLoss => {
+                solve(confidence, |rto| within_rto(case, design, success, rto))
+            }
         };
         self.known.borrow_mut().insert(key, solved);
         solved
@@ -66,27 +71,6 @@ impl<'a> Critical<'a> {
         let parameters = &self.case.setting.parameters;
         let own = DataLoss::of(design, self.case.is_lossless(design), parameters);
         [own, loss_after_failure(self.case, design)]
-    }
-
-    fn share_within_rto(&self, judged: &Judged, rto: f64) -> f64 {
-        let outage = self.case.setting.outage();
-        let waiting = || outage.cdf(rto);
-        let Some((_, figures)) = self.case.way(&judged.design) else {
-            return waiting();
-        };
-        let success = judged.figures.success;
-        let works = figures.judged.share_within_or_outage(&outage, rto);
-        let fails = match &figures.judged_after_failure {
-            None => waiting(),
-            Some(time) => time.share_within_or_outage(&outage, rto),
-        };
-        success * works + (1.0 - success) * fails
-    }
-
-    fn share_within_rpo(&self, judged: &Judged, rpo: f64) -> f64 {
-        let success = judged.figures.success;
-        let [own, failed] = self.losses(&judged.design);
-        success * own.share_within(rpo) + (1.0 - success) * failed.share_within(rpo)
     }
 }
 
