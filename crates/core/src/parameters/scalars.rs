@@ -76,7 +76,7 @@ scalars! {
     SurchargeStorageLevel = "cost.storage_level_surcharge", ShareOfBaseline, [0.005, 0.01, 0.03], "assumption", "Storage-level replication over log shipping.";
     SurchargeSynchronous = "cost.synchronous_surcharge", ShareOfBaseline, [0.01, 0.02, 0.05], "assumption", "Synchronous replication over log shipping.";
     SurchargeWitness = "cost.third_region_surcharge", ShareOfBaseline, [0.03, 0.06, 0.1], "assumption: a third copy of the data and its network", "A third region that holds the data for a quorum.";
-    SurchargeLoadBalancer = "cost.global_load_balancer_surcharge", ShareOfBaseline, [0.005, 0.03, 0.1], "assumption: a fixed fee and a premium on all traffic, such as 0.025 USD an hour and 0.015 USD a GB or more", "A global load balancer instead of DNS.";
+    SurchargeLoadBalancer = "cost.global_load_balancer_surcharge", ShareOfBaseline, [0.005, 0.03, 0.1], "assumption; AWS Global Accelerator lists 0.025 USD an hour and a premium of 0.015 USD a GB or more on all traffic", "A global load balancer instead of DNS.";
     SurchargeBackup = "cost.backup_surcharge", ShareOfBaseline, [0.002, 0.005, 0.01], "assumption", "Each halving of the backup interval below the default.";
     CommitmentDiscount = "cost.commitment_discount", Share, [0.15, 0.28, 0.45], "assumption: a one-year commitment without upfront payment", "Discount of committed capacity that a standby does not get.";
 
