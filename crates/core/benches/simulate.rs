@@ -8,6 +8,8 @@ use farshore_core::model::{Setting, default_design};
 use farshore_core::simulate::{CHUNK_YEARS, Plan, Tally};
 use farshore_core::spec;
 use farshore_core::terms::{Pattern, Term as _};
+use rand_xoshiro::SplitMix64;
+use rand_xoshiro::rand_core::{Rng as _, SeedableRng as _};
 use std::hint::black_box;
 
 const WEBSHOP: &str = include_str!("../../../examples/webshop.toml");
@@ -24,8 +26,11 @@ fn years(c: &mut Criterion) {
     let case = Case::new(&setting, &ways);
     let mut group = c.benchmark_group("simulate");
     group.throughput(Throughput::Elements(CHUNK_YEARS));
-    for (pattern, design) in Pattern::ALL.iter().zip(&designs) {
-        let plan = Plan::new(&case, design).expect("the rates are small");
+    let plans = designs
+        .iter()
+        .map(|design| Plan::new(&case, design).expect("the rates are small"));
+    let plans: Vec<Plan> = plans.collect();
+    for (pattern, plan) in Pattern::ALL.iter().zip(&plans) {
         let mut chunk = 0;
         group.bench_function(format!("a chunk of {pattern}"), |b| {
             b.iter(|| {
@@ -34,6 +39,25 @@ fn years(c: &mut Criterion) {
             });
         });
     }
+    group.throughput(Throughput::Elements(1));
+    let mut generator = SplitMix64::seed_from_u64(1);
+    group.bench_function("floor: one number, its logarithm, an exponential", |b| {
+        b.iter(|| {
+            // The upper 53 bits, never 0.
+            let uniform = ((generator.next_u64() >> 11) + 1) as f64 * f64::EPSILON * 0.5;
+            libm::exp(black_box(3.0) + black_box(0.4) * libm::log(uniform))
+        });
+    });
+    let warm = &plans[3];
+    // Nine strata: four beginnings that meet nobody or somebody, and shared fate.
+    group.throughput(Throughput::Elements(9 * 1_000));
+    group.bench_function("rare events: clusters of a warm standby", |b| {
+        let mut chunk = 0;
+        b.iter(|| {
+            chunk += 1;
+            black_box(warm.rare_chunk(1, chunk, 1_000))
+        });
+    });
     group.throughput(Throughput::Elements(1));
     let mut total = Tally::default();
     let more = Tally::default();

@@ -46,6 +46,12 @@ impl Draw {
     pub const RESTORE: Self = Self(11);
     /// The time from the event before.
     pub const GAP: Self = Self(12);
+    /// How long ago the standby was last seen to work.
+    pub const PROVEN: Self = Self(13);
+    /// Where the calendar of drills begins.
+    pub const CALENDAR: Self = Self(14);
+    /// Which source an event is of.
+    pub const SOURCE: Self = Self(15);
 
     /// How long a step takes, in the place of a recovery where it occurs for the n-th time.
     #[must_use]

@@ -16,7 +16,7 @@ pub(super) fn run<F: Fate>(plan: &Plan, fate: F, years: u64) -> Tally {
     engine.finish()
 }
 
-struct Engine<'a, F: Fate> {
+pub(super) struct Engine<'a, F: Fate> {
     plan: &'a Plan,
     fate: F,
     tally: Tally,
@@ -51,6 +51,23 @@ struct Year {
     counted: u64,
     seconds: f64,
     usd: f64,
+    /// Whether an attempt to recover failed.
+    failed: bool,
+}
+
+/// What a cluster of overlapping outages did.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Cluster {
+    /// From its beginning until no region is out any more.
+    pub(super) seconds: f64,
+    /// Seconds of downtime, failback included.
+    pub(super) downtime: f64,
+    /// Whether every region was out at once.
+    pub(super) all_out: bool,
+    /// Whether an attempt to recover failed.
+    pub(super) failed: bool,
+    /// Whether every region was lost for good at once.
+    pub(super) all_lost: bool,
 }
 
 /// How one outage goes.
@@ -76,12 +93,11 @@ fn first_of<D>(outages: &[Option<Event<D>>; 3], lost: &[Option<Event<D>>; 3]) ->
     all.map(at).fold(f64::INFINITY, f64::min)
 }
 
-impl<'a, F: Fate> Engine<'a, F> {
-    fn new(plan: &'a Plan, mut fate: F, years: u64) -> Self {
-        let regions = plan.regions;
+impl<D> Next<D> {
+    fn new<F: Fate<Draws = D>>(plan: &Plan, fate: &mut F) -> Self {
         let mut of_regions = |source: fn(u8) -> Source| {
             [0, 1, 2].map(|region| {
-                (region < regions)
+                (region < plan.regions)
                     .then(|| fate.next(source(region)))
                     .flatten()
             })
@@ -89,7 +105,7 @@ impl<'a, F: Fate> Engine<'a, F> {
         let outage = of_regions(Source::Outage);
         let lost = of_regions(Source::Lost);
         let automatic = plan.recovery.as_ref().is_some_and(|r| r.alarm.is_some());
-        let next = Next {
+        Self {
             first_outage: first_of(&outage, &lost),
             outage,
             lost,
@@ -100,7 +116,13 @@ impl<'a, F: Fate> Engine<'a, F> {
             } else {
                 None
             },
-        };
+        }
+    }
+}
+
+impl<'a, F: Fate> Engine<'a, F> {
+    pub(super) fn new(plan: &'a Plan, mut fate: F, years: u64) -> Self {
+        let next = Next::new(plan, &mut fate);
         Self {
             plan,
             fate,
@@ -113,6 +135,52 @@ impl<'a, F: Fate> Engine<'a, F> {
             down_until: f64::NEG_INFINITY,
             year: Year::default(),
             sample: [0.0; MOST_SLOTS],
+        }
+    }
+
+    /// Goes on under another fate, whose first event is an outage, with a standby that was last
+    /// seen to work at `proven`.
+    pub(super) fn restart(&mut self, mut fate: F, proven: f64) {
+        self.next = Next::new(self.plan, &mut fate);
+        self.fate = fate;
+        self.proven = proven;
+        self.down_until = f64::NEG_INFINITY;
+    }
+
+    /// Handles every event until an outage, and it with all that overlap; `None` when the years
+    /// are over.
+    #[cfg(test)]
+    pub(super) fn next_cluster(&mut self) -> Option<Cluster> {
+        loop {
+            let outage = self.next.first_outage;
+            let others = [&self.next.corruption, &self.next.zone, &self.next.alarm];
+            let other = others.map(at).into_iter().fold(f64::INFINITY, f64::min);
+            if outage <= other && outage < self.end {
+                self.turn_to_year(outage);
+                return Some(self.cluster());
+            }
+            if !self.step() {
+                return None;
+            }
+        }
+    }
+
+    /// Handles the next outage with all that overlap, and says what they did.
+    pub(super) fn cluster(&mut self) -> Cluster {
+        let start = self.next.first_outage;
+        let (all_out, downtime) = (self.tally.all_regions_out, self.year.seconds);
+        self.year.failed = false;
+        self.overlapping_outages();
+        let end = self.outages.iter().map(Outage::end).fold(start, f64::max);
+        let lost = self.outages.iter().filter(|outage| outage.lost).copied();
+        let lost: Vec<Outage<F::Draws>> = lost.collect();
+        let regions = self.plan.regions;
+        Cluster {
+            seconds: end - start,
+            downtime: self.year.seconds - downtime,
+            all_out: self.tally.all_regions_out > all_out,
+            failed: self.year.failed,
+            all_lost: !cluster::nowhere_to_go(&lost, regions, regions).is_empty(),
         }
     }
 
@@ -442,7 +510,9 @@ impl<'a, F: Fate> Engine<'a, F> {
         let faulty = u < expected && u < -libm::expm1(-expected);
         let refused = chances.refused > 0.0 && draws.uniform(Draw::REFUSED) < chances.refused;
         let dns = chances.dns > 0.0 && region == 0 && draws.uniform(Draw::DNS) < chances.dns;
-        !(faulty || refused || dns)
+        let works = !(faulty || refused || dns);
+        self.year.failed |= !works;
+        works
     }
 
     fn corruption(&mut self, event: Event<F::Draws>) {

@@ -25,9 +25,9 @@ pub enum Source {
 }
 
 impl Source {
-    const COUNT: usize = 9;
+    pub(super) const COUNT: usize = 9;
 
-    fn index(self) -> usize {
+    pub(super) fn index(self) -> usize {
         match self {
             Self::Outage(region) => usize::from(region.min(2)),
             Self::Lost(region) => 3 + usize::from(region.min(2)),
@@ -74,6 +74,9 @@ struct Stream {
     now: f64,
 }
 
+/// The calendar of drills begins within so many years: a multiple of most intervals.
+pub(super) const CALENDAR_YEARS: f64 = 12.0;
+
 /// Events a year of every source.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct SourceRates([f64; Source::COUNT]);
@@ -103,6 +106,11 @@ impl SourceRates {
         ])
     }
 
+    /// Events a year of one source.
+    pub(super) fn of(&self, source: Source) -> f64 {
+        self.0[source.index()]
+    }
+
     /// Events a year in all.
     pub(super) fn total(&self) -> f64 {
         self.0.iter().sum()
@@ -123,7 +131,7 @@ impl RandomFate {
             },
             now: 0.0,
         });
-        let calendar = Keyed(purposes.next_u64()).uniform(Draw::GAP) * 12.0 * YEAR;
+        let calendar = Keyed(purposes.next_u64()).uniform(Draw::GAP) * CALENDAR_YEARS * YEAR;
         Self { streams, calendar }
     }
 }

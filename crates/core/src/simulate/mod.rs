@@ -28,12 +28,18 @@ mod engine;
 
 mod summary;
 
+mod rare;
+
+#[cfg(test)]
+mod rare_tests;
+
 #[cfg(test)]
 mod scripted_tests;
 
 pub use draws::{Draw, Draws, Keyed};
 pub use fate::{Event, Fate, RandomFate, Source};
 pub use plan::{Plan, SimulateError};
+pub use rare::{RareEvent, RareTally};
 pub use sketch::{Moments, Sketch};
 pub use summary::{Distribution, Estimate, Simulated};
 pub use tally::{Cause, Tally};
