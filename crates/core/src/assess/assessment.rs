@@ -54,9 +54,9 @@ pub fn assess<Q: Quantity>(case: &Case<'_>, design: &Design) -> Assessment<Q> {
     };
     let data_loss = events::data_loss(case, design, &rates, &success);
     let monthly: Q = money::monthly(case, design);
-    let failovers = case
+    let returns = case
         .way(design)
-        .map(|_| events::failovers(case, design, &rates, &success));
+        .map(|_| events::returns(case, design, &rates, &success));
     let infrastructure = money::infrastructure(&monthly);
     let engineering: Q = money::engineering(case, design);
     let drills: Q = money::drills(case, design);
@@ -67,7 +67,7 @@ pub fn assess<Q: Quantity>(case: &Case<'_>, design: &Design) -> Assessment<Q> {
         "USD",
     );
     let data_loss_usd = (data_loss.clone() * value).named("data_loss_cost", "USD per year");
-    let other = money::other(case, design, &rates, failovers);
+    let other = money::other(case, design, &rates, returns);
     let total = (infrastructure.clone()
         + engineering.clone()
         + drills.clone()

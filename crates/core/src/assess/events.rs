@@ -189,7 +189,7 @@ fn self_inflicted<Q: Quantity>(
     if !matches!(design, Design::ActiveActive(_)) {
         let pause = case.setting.parameters.get(Scalar::FailbackPause);
         let pause = fixed(pause, "per_failback", "failback.write_pause_seconds");
-        let returns = failovers(case, design, rates, success);
+        let returns = returns(case, design, rates, success);
         total = total + (returns * pause).named("failbacks", unit);
     }
     if let Some((_, seconds)) = writes_stopped(case, design) {
@@ -228,14 +228,9 @@ pub fn moved_regions(design: &Design) -> f64 {
     }
 }
 
-/// Failovers a year that must be undone: after an outage, after a false alarm. Where a failed
-/// attempt leaves only waiting, there is nothing to undo.
-pub fn failovers<Q: Quantity>(
-    case: &Case<'_>,
-    design: &Design,
-    rates: &Rates<Q>,
-    success: &Q,
-) -> Q {
+/// Returns to the primary a year: after an outage, after a false alarm, and again where one goes
+/// wrong. Where a failed attempt to fail over leaves only waiting, there is nothing to undo.
+pub fn returns<Q: Quantity>(case: &Case<'_>, design: &Design, rates: &Rates<Q>, success: &Q) -> Q {
     let outages = rates.regional.clone() + rates.lasting.clone();
     let waits_when_failed = case
         .way(design)
@@ -245,7 +240,9 @@ pub fn failovers<Q: Quantity>(
     } else {
         outages
     };
-    (gone + rates.false_alarms.clone()).named("failovers", "per year")
+    let failovers = (gone + rates.false_alarms.clone()).named("failovers", "per year");
+    let goes_well = Q::constant(1.0) - case.parameter(Scalar::FailbackGoesWrong);
+    (failovers / goes_well).named("returns", "per year")
 }
 
 /// Expected seconds of writes lost in a year: regions, corruptions, false alarms.

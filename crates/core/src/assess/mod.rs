@@ -20,7 +20,7 @@ pub use assessment::{Assessment, assess};
 pub use case::Case;
 pub use conflicts::{Concurrency, concurrency, gray, pair_concurrency};
 pub use data_loss::DataLoss;
-pub use events::{Rates, failovers, moved_regions, rates, writes_stopped};
+pub use events::{Rates, moved_regions, rates, returns, writes_stopped};
 pub use latency::{Latency, Routing};
 pub use money::{Money, monthly_range};
 pub use operations::{Duty, Operations, operations};

@@ -239,9 +239,9 @@ pub(super) fn other<Q: Quantity>(
     case: &Case<'_>,
     design: &Design,
     rates: &Rates<Q>,
-    failovers: Option<Q>,
+    returns: Option<Q>,
 ) -> Q {
-    let Some(failovers) = failovers else {
+    let Some(returns) = returns else {
         let everything = case.input::<Q>(
             case.setting.total_loss_usd,
             "business.total_loss_usd",
@@ -249,7 +249,7 @@ pub(super) fn other<Q: Quantity>(
         );
         return (rates.lasting.clone() * everything).named("other", "USD per year");
     };
-    let mut hours = failovers * case.parameter(Scalar::FailbackHours);
+    let mut hours = returns * case.parameter(Scalar::FailbackHours);
     if let Design::ActiveActive(active) = design {
         let cases = case.modes(active).map_or(0.0, |choice| choice.cases_hours);
         let how = "conflicts and lost updates that reach a person (docs/method.md, Consistency)";

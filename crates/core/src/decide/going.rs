@@ -26,9 +26,9 @@ pub(super) fn fail_over_after(case: &Case<'_>, design: &Design) -> Option<f64> {
             setting.parameters.get(Scalar::FailbackPause)
         }
     };
+    let returns = 1.0 / (1.0 - setting.parameters.get(Scalar::FailbackGoesWrong));
     let once = loss.mean() * setting.data_loss_usd_per_second
-        + hours * setting.hourly_usd()
-        + setting.downtime.total(pause);
+        + returns * (hours * setting.hourly_usd() + setting.downtime.total(pause));
     let going =
         |age: f64| setting.downtime.total(age + recovery) - setting.downtime.total(age) + once;
     let beats = |age: f64| going(age) < waiting(&setting.downtime, &outage, age);

@@ -1,7 +1,7 @@
 //! A bad year: the distribution of what outages cost in one year (docs/method.md, Money).
 
 use crate::assess::{
-    Case, Outcome, Rates, WayFigures, failovers, moved_regions, rates, success, writes_stopped,
+    Case, Outcome, Rates, WayFigures, moved_regions, rates, returns, success, writes_stopped,
 };
 use crate::distribution::{Annual, Hazard, Lognormal, TimeDistribution, annual};
 use crate::model::Design;
@@ -155,7 +155,7 @@ impl Year<'_> {
         let alarm = way.false_alarm.seconds / moved_regions(design);
         let mut hazards = vec![self.fixed(self.rates.false_alarms, alarm)];
         if !matches!(design, Design::ActiveActive(_)) {
-            let returns = failovers(self.case, design, &self.rates, &self.works);
+            let returns = returns(self.case, design, &self.rates, &self.works);
             hazards.push(self.fixed(returns, self.get(Scalar::FailbackPause)));
         }
         if let Some((rate, seconds)) = writes_stopped(self.case, design) {

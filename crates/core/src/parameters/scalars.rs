@@ -42,6 +42,7 @@ scalars! {
     LaunchRefused = "failover.launch_refused_share", Share, [0.0, 0.01, 0.05], "assumption; providers do not guarantee capacity", "Probability that capacity launched on demand is refused.";
     DnsControlPlaneFails = "failover.dns_control_plane_fails_share", Share, [0.1, 0.3, 0.6], "Route 53's control plane is in us-east-1 (AWS fault isolation boundaries); share is an assumption", "Probability that DNS records cannot be changed when us-east-1 is lost.";
     FailbackPause = "failback.write_pause_seconds", Seconds, [30.0, 300.0, 1_800.0], "assumption", "Writes paused while returning to the primary.";
+    FailbackGoesWrong = "failback.goes_wrong_share", Share, [0.0, 0.05, 0.2], "assumption", "Share of returns to the primary that go wrong, are undone and tried again.";
     FailbackHours = "failback.hours", Hours, [4.0, 16.0, 40.0], "assumption", "People's hours for one return to the primary.";
     OffHoursShare = "decide.off_hours_share", Share, [0.7, 0.76, 0.8], "128 of 168 hours a week are outside 40 office hours", "Share of outages outside office hours.";
 

@@ -50,6 +50,8 @@ impl Draw {
     pub const PROVEN: Self = Self(13);
     /// Where the calendar of drills begins.
     pub const CALENDAR: Self = Self(14);
+    /// How many returns to the primary go wrong before one goes well.
+    pub const FAILBACK: Self = Self(16);
     /// Which source an event is of.
     pub const SOURCE: Self = Self(15);
 

@@ -436,7 +436,7 @@ impl<'a, F: Fate> Engine<'a, F> {
             self.count(later, self.usd(0.0, later), weight, Cause::AllRegions);
         }
         if goes {
-            self.failback(recovery, weight);
+            self.failback(recovery, weight, &outage.draws);
         }
     }
 
@@ -570,7 +570,7 @@ impl<'a, F: Fate> Engine<'a, F> {
             .map(|(share, f)| (*share, felt(f.seconds(&self.sample))));
         self.lose(loss::draw(&recovery.loss, &event.draws) * alarm.weight);
         self.down_in_parts(event.at, full, partial, alarm.weight, Cause::FalseAlarm);
-        self.failback(recovery, 1.0);
+        self.failback(recovery, 1.0, &event.draws);
     }
 
     /// Whether a region is out at a time, by the outages seen last.
@@ -585,11 +585,15 @@ impl<'a, F: Fate> Engine<'a, F> {
         (1..self.plan.regions).all(|region| self.is_out(region, time))
     }
 
-    fn failback(&mut self, recovery: &Recovery, weight: f64) {
+    /// The return to the primary; one that goes wrong is undone and tried again.
+    fn failback(&mut self, recovery: &Recovery, weight: f64, draws: &F::Draws) {
+        let u = draws.uniform(Draw::FAILBACK);
+        let returns = 1.0 + loss::failures_in_a_row(u, recovery.failback_goes_wrong);
         let pause = recovery.failback_pause;
-        self.year.usd += self.plan.money.failback * weight;
+        self.year.usd += self.plan.money.failback * weight * returns;
         if pause > 0.0 {
-            self.count(pause, self.usd(0.0, pause), 1.0, Cause::Failback);
+            let usd = self.usd(0.0, pause);
+            self.count(pause * returns, usd * returns, 1.0, Cause::Failback);
         }
     }
 

@@ -23,20 +23,20 @@ pub(super) fn draw(loss: &DataLoss, draws: &impl Draws) -> f64 {
             unusable,
         } => {
             let age = draws.uniform(Draw::BACKUP_AGE) * interval;
-            let older = unusable_in_a_row(draws.uniform(Draw::UNUSABLE_BACKUPS), unusable);
+            let older = failures_in_a_row(draws.uniform(Draw::UNUSABLE_BACKUPS), unusable);
             (copy + age + older * interval).min(LARGEST)
         }
     }
 }
 
-/// How many backups in a row cannot be used: geometric, by inversion of `u`.
-fn unusable_in_a_row(u: f64, unusable: f64) -> f64 {
-    // The usual case first: the newest can be used.
-    if u >= unusable {
+/// How many trials in a row fail, each with the given probability: geometric, by inversion of `u`.
+pub(super) fn failures_in_a_row(u: f64, probability: f64) -> f64 {
+    // The usual case first: the first trial succeeds.
+    if u >= probability {
         return 0.0;
     }
-    if unusable >= 1.0 {
+    if probability >= 1.0 {
         return LARGEST;
     }
-    (libm::log(u.max(f64::MIN_POSITIVE)) / libm::log(unusable)).floor()
+    (libm::log(u.max(f64::MIN_POSITIVE)) / libm::log(probability)).floor()
 }

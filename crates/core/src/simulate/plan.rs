@@ -80,8 +80,9 @@ pub(super) struct Recovery {
     pub(super) loss_after_failure: DataLoss,
     pub(super) chances: Chances,
     pub(super) alarm: Option<Alarm>,
-    /// Seconds of write pause of a failback.
+    /// Seconds of write pause of a failback, and the probability that it goes wrong.
     pub(super) failback_pause: f64,
+    pub(super) failback_goes_wrong: f64,
     /// How long writes stop when the other region is lost.
     pub(super) stops_writes: Option<(Slots, Formula)>,
 }
@@ -246,6 +247,7 @@ impl Recovery {
                     get(Scalar::FailbackPause)
                 }
             },
+            failback_goes_wrong: get(Scalar::FailbackGoesWrong),
             stops_writes: stops_writes(design, setting),
         }
     }

@@ -254,6 +254,23 @@ fn a_false_alarm_proves_the_standby_too() {
 }
 
 #[test]
+fn a_return_that_goes_wrong_is_undone_and_tried_again() {
+    // With 5 % each, a draw of 0.01 is one that goes wrong, one of 0.002 two: 0.05^2 = 0.0025.
+    const ONCE: &[(Draw, f64)] = &[(Draw::DURATION, 3_600.0), (Draw::FAILBACK, 0.01)];
+    const TWICE: &[(Draw, f64)] = &[(Draw::DURATION, 3_600.0), (Draw::FAILBACK, 0.002)];
+    for (draws, returns) in [(HOUR, 1.0), (ONCE, 2.0), (TWICE, 3.0)] {
+        let tally = live(&hot(), &[outage(0, 1_000.0, draws)]);
+        near(by(&tally, Cause::Failback), 300.0 * returns);
+        let people = 16.0 * 160_000.0 / 2_080.0;
+        let down = 34.0 + 300.0 * returns;
+        near(
+            tally.event_cost.moments().sum,
+            down / 60.0 * 200.0 + 100.0 / 60.0 + people * returns,
+        );
+    }
+}
+
+#[test]
 fn nobody_fails_over_for_an_alarm_while_a_region_is_out() {
     let script = [
         outage(1, 1_000.0, HOUR),
