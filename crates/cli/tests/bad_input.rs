@@ -189,3 +189,22 @@ fn folders_missing_files_and_huge_files_are_refused() {
         .expect("sparse files are cheap");
     assert!(refused(&huge).contains("larger than"));
 }
+
+#[test]
+fn outages_that_never_end_are_refused_before_they_are_simulated() {
+    let folder = TempDir::new().expect("a temporary folder");
+    let path = folder.path().join("always-out.toml");
+    let always = r#"
+[assumptions]
+"outage.primary_events_per_year" = 1_000
+"outage.duration" = { p50 = "30d", p95 = "60d" }
+"#;
+    fs::write(&path, format!("{GOOD}{always}")).expect("ours");
+    let mut command = Command::cargo_bin("farshore").expect("the binary is built with its tests");
+    let output = command.arg("simulate").arg(&path).output();
+    let output = output.expect("the command starts");
+    assert_eq!(output.status.code(), Some(3));
+    assert!(output.stdout.is_empty());
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert!(message.contains("regions out at any time"), "{message}");
+}

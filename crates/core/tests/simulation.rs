@@ -2,7 +2,18 @@
 
 mod simulation {
     mod agreement;
+    mod brute_force;
     mod laws;
     pub(crate) mod support;
+    pub(crate) mod theory {
+        pub(crate) mod availability;
+        pub(crate) mod conflicts;
+        pub(crate) mod dns;
+        pub(crate) mod drills;
+        pub(crate) mod fates;
+        pub(crate) mod overlap;
+        pub(crate) mod published;
+        pub(crate) mod table;
+    }
     mod validation;
 }

@@ -1,6 +1,8 @@
 //! What happens to regions and data, whatever the design: the events, source by source.
 
 use super::draws::{Draw, Draws, Keyed};
+use super::exponential::LARGEST;
+use crate::distribution::Lognormal;
 use crate::model::Setting;
 use crate::parameters::Scalar;
 use crate::units::YEAR;
@@ -114,6 +116,15 @@ impl SourceRates {
     /// Events a year in all.
     pub(super) fn total(&self) -> f64 {
         self.0.iter().sum()
+    }
+
+    /// Mean number of outages under way (Little's law), for outages of `outage` and regions that
+    /// are lost for `lost` seconds.
+    pub(super) fn regions_out(&self, outage: Lognormal, lost: f64) -> f64 {
+        // No draw is longer; the outer bound stands in where the mean is beyond all numbers.
+        let outage = outage.mean_min(LARGEST).min(LARGEST);
+        let of = |sources: &[f64], seconds: f64| sources.iter().sum::<f64>() * seconds / YEAR;
+        of(&self.0[..3], outage) + of(&self.0[3..6], lost)
     }
 }
 

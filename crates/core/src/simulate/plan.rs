@@ -1,6 +1,6 @@
 //! A design of a workload, prepared for simulation: everything that its years depend on.
 
-use super::fate::{RandomFate, SourceRates};
+use super::fate::{Fate, RandomFate, SourceRates};
 use super::steps::{Formula, Slots};
 use super::tally::Tally;
 use super::{engine, exponential};
@@ -17,6 +17,9 @@ use thiserror::Error;
 
 /// More events a year than this are no longer outages, and would take days to simulate.
 const MOST_EVENTS: f64 = 1_000.0;
+/// With more than one region out at any time, outages overlap without end, and all of a chunk would
+/// have to be held at once.
+const MOST_OUT: f64 = 1.0;
 /// More than there is: absurd assumptions give this instead of infinity.
 const MOST_USD: f64 = 1e15;
 /// The region that holds Route 53's control plane.
@@ -32,6 +35,14 @@ pub enum SimulateError {
     TooManyEvents {
         /// Events a year in all.
         events: f64,
+    },
+    /// Regions are out nearly always.
+    #[error(
+        "the assumptions keep {out:.1} regions out at any time; at most {MOST_OUT} can be simulated"
+    )]
+    AlwaysOut {
+        /// Mean number of outages under way, over all regions.
+        out: f64,
     },
 }
 
@@ -147,14 +158,18 @@ impl Plan {
     /// is random. Nothing else is taken from its results.
     ///
     /// # Errors
-    /// When the assumptions give more events than can be simulated.
+    /// When the assumptions give more events than can be simulated, or outages that never end.
     pub fn new(case: &Case<'_>, design: &Design) -> Result<Self, SimulateError> {
         let setting = case.setting;
-        let get = |scalar| setting.parameters.get(scalar);
         let rates = SourceRates::new(setting);
         let events = rates.total();
         if events > MOST_EVENTS {
             return Err(SimulateError::TooManyEvents { events });
+        }
+        let times = Times::new(setting);
+        let out = rates.regions_out(times.outage, times.lost);
+        if out > MOST_OUT {
+            return Err(SimulateError::AlwaysOut { out });
         }
         let mut weights = [1.0, 0.0, 0.0];
         if let Design::ActiveActive(_) = design {
@@ -166,12 +181,7 @@ impl Plan {
             rates,
             regions: design.regions(),
             weights,
-            times: Times {
-                outage: setting.outage(),
-                zone: setting.parameters.step(Step::ZoneDuration),
-                lost: get(Scalar::PermanentLossDuration).min(exponential::LARGEST),
-                shared: get(Scalar::BothRegions),
-            },
+            times,
             recovery: case
                 .way(design)
                 .map(|(way, _)| Recovery::new(case, design, way)),
@@ -190,7 +200,25 @@ impl Plan {
     /// Simulates so many years of one chunk: a pure function of the seed and the chunk's number.
     #[must_use]
     pub fn chunk(&self, seed: u64, chunk: u64, years: u64) -> Tally {
-        engine::run(self, RandomFate::new(&self.rates, seed, chunk), years)
+        self.under(RandomFate::new(&self.rates, seed, chunk), years)
+    }
+
+    /// Simulates so many years under a fate of the caller's making.
+    #[must_use]
+    pub fn under<F: Fate>(&self, fate: F, years: u64) -> Tally {
+        engine::run(self, fate, years)
+    }
+}
+
+impl Times {
+    fn new(setting: &Setting) -> Self {
+        let get = |scalar| setting.parameters.get(scalar);
+        Self {
+            outage: setting.outage(),
+            zone: setting.parameters.step(Step::ZoneDuration),
+            lost: get(Scalar::PermanentLossDuration).min(exponential::LARGEST),
+            shared: get(Scalar::BothRegions),
+        }
     }
 }
 

@@ -1,12 +1,15 @@
 //! Laws that hold whatever the numbers, checked on one fate.
 
-use super::support::{live, webshop, with_plans};
+use super::support::{RATES, attempt, is_recovery, live, planned, take, webshop, with_plans};
+use super::theory::fates::{Lasting, Outages};
 use farshore_core::distribution::Lognormal;
-use farshore_core::model::{Design, Setting, default_design};
+use farshore_core::model::{Design, Setting, candidates, default_design};
 use farshore_core::parameters::{Scalar, Step};
-use farshore_core::simulate::{Cause, Plan, SimulateError, Tally};
+use farshore_core::simulate::{Cause, Event, Keyed, Plan, SimulateError, Tally};
 use farshore_core::terms::{Pattern, Term as _};
+use farshore_core::units::HOUR;
 use proptest::prelude::*;
+use std::sync::LazyLock;
 
 fn lived(setting: &Setting, design: Design, seed: u64, years: u64) -> Tally {
     with_plans(setting, &[design], |_, plans| live(&plans[0], seed, years))
@@ -20,15 +23,57 @@ fn patterns() -> impl Strategy<Value = Pattern> {
     (0..Pattern::ALL.len()).prop_map(|i| Pattern::ALL[i])
 }
 
+/// Every design that the webshop may choose.
+static DESIGNS: LazyLock<Vec<Design>> = LazyLock::new(|| candidates(&webshop()));
+
+fn designs() -> impl Strategy<Value = Design> {
+    (0..DESIGNS.len()).prop_map(|i| DESIGNS[i])
+}
+
+/// An outage of the primary, and one of the standby's region some time before or after it begins.
+#[derive(Clone, Copy, Debug)]
+struct Pair {
+    seed: u64,
+    lengths: [f64; 2],
+    apart: f64,
+}
+
+fn pairs() -> impl Strategy<Value = Pair> {
+    (0_u64..1_000_000, 1.0..1e5_f64, 1.0..1e5_f64, -1e5..1e5_f64).prop_map(
+        |(seed, first, second, apart)| Pair {
+            seed,
+            lengths: [first, second],
+            apart,
+        },
+    )
+}
+
+impl Pair {
+    /// Seconds of downtime of a design that lives through it.
+    fn lived(&self, plan: &Plan) -> f64 {
+        let event = |region: u8, at| {
+            let draws = Lasting {
+                draws: Keyed(self.seed.wrapping_add(u64::from(region))),
+                seconds: self.lengths[usize::from(region)],
+            };
+            (region, Event { at, draws })
+        };
+        let start = 1_000.0 * HOUR;
+        let outages = Outages(vec![event(0, start), event(1, start + self.apart)]);
+        down(&plan.under(outages, 1))
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
     fn a_shorter_drill_interval_never_lowers_availability(
-        pattern in patterns(), seed in 0_u64..1_000, drills in 0.5..6.0_f64, times in 2_u32..6,
+        design in designs(), seed in 0_u64..1_000, drills in 0.1..6.0_f64, times in 2_u32..6,
     ) {
-        let setting = webshop();
-        let design = default_design(pattern);
+        let mut setting = webshop();
+        // Who cannot go need not return.
+        setting.parameters.put(Scalar::FailbackPause, 0.0);
         let seldom = lived(&setting, design.drilled(drills), seed, 3_000);
         let often = lived(&setting, design.drilled(drills * f64::from(times)), seed, 3_000);
         prop_assert!(down(&often) <= down(&seldom) * (1.0 + 1e-12));
@@ -49,12 +94,27 @@ proptest! {
     }
 
     #[test]
+    fn neither_of_two_outages_lowers_downtime_by_lasting_longer(
+        design in designs(), before in pairs(), longer in 1.0..3.0_f64, region in 0..2_usize,
+    ) {
+        let mut setting = webshop();
+        setting.parameters.put(Scalar::FailbackPause, 0.0);
+        // Outages that share a fate would grow into others of their region, and be returned from
+        // once.
+        setting.parameters.put(Scalar::BothRegions, 0.0);
+        let plan = planned(&setting, &design);
+        let mut after = before;
+        after.lengths[region] *= longer;
+        let (before, after) = (before.lived(&plan), after.lived(&plan));
+        prop_assert!(after >= before * (1.0 - 1e-12), "{after} after {before}");
+    }
+
+    #[test]
     fn an_infinite_recovery_leaves_the_outages(pattern in patterns(), seed in 0_u64..1_000) {
         let mut setting = webshop();
         for step in Step::ALL.iter().filter(|step| is_recovery(**step)) {
             let never = Lognormal { mu: 40.0, sigma: 0.1 };
-            let origin = farshore_core::parameters::Origin::File;
-            setting.parameters.set_step(*step, never, origin, "a test");
+            take(&mut setting, *step, never);
         }
         for scalar in [Scalar::FalseAlarms, Scalar::PermanentLoss, Scalar::SecondaryEvents] {
             setting.parameters.put(scalar, 0.0);
@@ -72,26 +132,11 @@ proptest! {
     }
 }
 
-fn is_recovery(step: Step) -> bool {
-    let name = step.definition().name;
-    name.starts_with("recovery.") || name.starts_with("decide.") || name.starts_with("traffic.")
-}
-
 fn scale(setting: &mut Setting, step: Step, factor: f64) {
     let mut time = setting.parameters.step(step);
     time.mu += factor.ln();
-    let origin = farshore_core::parameters::Origin::File;
-    setting.parameters.set_step(step, time, origin, "a test");
+    take(setting, step, time);
 }
-
-const RATES: [Scalar; 6] = [
-    Scalar::PrimaryEvents,
-    Scalar::SecondaryEvents,
-    Scalar::PermanentLoss,
-    Scalar::ZoneEvents,
-    Scalar::Corruptions,
-    Scalar::FalseAlarms,
-];
 
 #[test]
 fn without_events_nothing_is_lost() {
@@ -99,19 +144,18 @@ fn without_events_nothing_is_lost() {
     for rate in RATES {
         setting.parameters.put(rate, 0.0);
     }
-    for pattern in Pattern::ALL {
-        let design = default_design(*pattern);
-        let (tally, simulated) = with_plans(&setting, &[design], |_, plans| {
-            let tally = live(&plans[0], 1, 150_000);
-            let simulated = plans[0].summary(&tally);
-            (tally, simulated)
-        });
-        assert_eq!((tally.events, down(&tally)), (0, 0.0), "{pattern}");
-        assert_eq!(simulated.availability.value, 1.0);
-        assert_eq!(simulated.cost.mean.error, 0.0);
-        assert_eq!(simulated.years, 150_000);
-        assert!(simulated.cost.mean.value > 0.0, "the bill stays");
-    }
+    with_plans(&setting, &DESIGNS, |_, plans| {
+        for (design, plan) in DESIGNS.iter().zip(plans) {
+            let tally = live(plan, 1, 1_000);
+            let simulated = plan.summary(&tally);
+            assert_eq!((tally.events, down(&tally)), (0, 0.0), "{design:?}");
+            assert_eq!(simulated.data_loss_usd, 0.0);
+            assert_eq!(simulated.availability.value, 1.0);
+            assert_eq!(simulated.cost.mean.error, 0.0);
+            assert_eq!(simulated.years, 1_000);
+            assert!(simulated.cost.mean.value > 0.0, "the bill stays");
+        }
+    });
 }
 
 #[test]
@@ -119,68 +163,91 @@ fn absurd_parameters_give_finite_answers_or_an_error() {
     for scalar in Scalar::ALL {
         for value in [0.0_f64, 1e-300, 1.0, 1e12] {
             let mut setting = webshop();
-            let share = scalar.definition().unit.is_share();
-            setting
-                .parameters
-                .put(*scalar, if share { value.min(1.0) } else { value });
+            put(&mut setting, *scalar, value);
             for pattern in [
                 Pattern::BackupRestore,
                 Pattern::WarmStandby,
                 Pattern::ActiveActive,
             ] {
-                finite(&setting, default_design(pattern), scalar.definition().name);
+                check(&setting, &default_design(pattern), scalar.definition().name);
             }
         }
     }
     for step in Step::ALL {
-        for (mu, sigma) in [(-700.0, 1.0), (700.0, 1.0), (3.0, 60.0), (3.0, 1e-9)] {
+        for time in ABSURD_TIMES {
             let mut setting = webshop();
-            let origin = farshore_core::parameters::Origin::File;
-            setting
-                .parameters
-                .set_step(*step, Lognormal { mu, sigma }, origin, "a test");
-            finite_by_default_ways(&setting, step.definition().name);
+            take(&mut setting, *step, time);
+            let warm = default_design(Pattern::WarmStandby);
+            check(&setting, &warm, step.definition().name);
         }
     }
 }
 
-/// The distributions of the assessment are prepared with sound steps: only the plan is absurd.
-fn finite_by_default_ways(setting: &Setting, name: &str) {
-    let sound = webshop();
-    let design = default_design(Pattern::WarmStandby);
-    let ways = farshore_core::assess::Ways::new(
-        &sound,
-        &[design],
-        &mut farshore_core::assess::Memo::new(),
-    );
-    let case = farshore_core::assess::Case::new(setting, &ways);
-    check(&Plan::new(&case, &design), name);
+const fn absurd(mu: f64, sigma: f64) -> Lognormal {
+    Lognormal { mu, sigma }
 }
 
-fn finite(setting: &Setting, design: Design, name: &str) {
-    let sound = webshop();
-    let ways = farshore_core::assess::Ways::new(
-        &sound,
-        &[design],
-        &mut farshore_core::assess::Memo::new(),
-    );
-    let case = farshore_core::assess::Case::new(setting, &ways);
-    check(&Plan::new(&case, &design), name);
+const ABSURD_TIMES: [Lognormal; 4] = [
+    absurd(-700.0, 1.0),
+    absurd(700.0, 1.0),
+    absurd(3.0, 60.0),
+    absurd(3.0, 1e-9),
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn absurd_parameters_together_give_finite_answers_or_an_error(
+        design in designs(),
+        scalars in prop::collection::vec((0..Scalar::ALL.len(), -300.0..12.0_f64), 1..8),
+        steps in prop::collection::vec((0..Step::ALL.len(), -60.0..60.0_f64, 1e-9..20.0_f64), 0..8),
+    ) {
+        let mut setting = webshop();
+        for (scalar, magnitude) in &scalars {
+            put(&mut setting, Scalar::ALL[*scalar], 10_f64.powf(*magnitude));
+        }
+        for (step, mu, sigma) in &steps {
+            take(&mut setting, Step::ALL[*step], absurd(*mu, *sigma));
+        }
+        check(&setting, &design, &format!("{scalars:?} {steps:?}"));
+    }
 }
 
-fn check(plan: &Result<Plan, SimulateError>, name: &str) {
-    match plan {
+fn put(setting: &mut Setting, scalar: Scalar, value: f64) {
+    let share = scalar.definition().unit.is_share();
+    let value = if share { value.min(1.0) } else { value };
+    setting.parameters.put(scalar, value);
+}
+
+fn check(setting: &Setting, design: &Design, what: &str) {
+    match attempt(setting, design) {
         Ok(plan) => {
-            let simulated = plan.summary(&live(plan, 7, 100));
+            let simulated = plan.summary(&live(&plan, 7, 100));
             let text = format!("{simulated:?}");
-            assert!(!text.contains("NaN"), "{name}: {text}");
             assert!(
-                (0.0..=1.0).contains(&simulated.availability.value),
-                "{name}"
+                !text.contains("NaN") && !text.contains("inf"),
+                "{what}: {text}"
             );
+            let availability = simulated.availability.value;
+            assert!((0.0..=1.0).contains(&availability), "{what}");
         }
-        Err(error) => assert!(error.to_string().contains("events a year"), "{name}"),
+        Err(error) => assert!(error.to_string().contains("can be simulated"), "{what}"),
     }
+}
+
+#[test]
+fn outages_that_never_end_are_refused() {
+    let mut setting = webshop();
+    setting.parameters.put(Scalar::PrimaryEvents, 300.0);
+    let month = Lognormal::from_p50_p95(720.0 * HOUR, 1_440.0 * HOUR).expect("a month");
+    take(&mut setting, Step::OutageDuration, month);
+    let error = attempt(&setting, &default_design(Pattern::HotStandby)).expect_err("13 at a time");
+    assert!(matches!(error, SimulateError::AlwaysOut { out } if (12.0..15.0).contains(&out)));
+    assert_eq!(
+        error.to_string(),
+        "the assumptions keep 13.5 regions out at any time; at most 1 can be simulated"
+    );
 }
 
 #[test]
