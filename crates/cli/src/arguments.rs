@@ -1,6 +1,7 @@
 //! What can be asked on the command line.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use farshore_core::robustness::MOST_DRAWS;
 use std::path::PathBuf;
 
 /// Decides how a workload should survive losing a region, and proves it.
@@ -33,6 +34,8 @@ pub(crate) enum Command {
     Roadmap(Roadmap),
     /// Prove the decision on simulated years of outages: distributions, bad years, errors.
     Simulate(Simulate),
+    /// Say how sure the recommendation is: the decision made again on draws of every uncertain input.
+    Robustness(Robustness),
     /// Show how a figure came about, term by term, with sources.
     Explain(Explain),
     /// Show the framework's reference table of the five patterns.
@@ -70,6 +73,9 @@ pub(crate) struct Decide {
     /// List every assumption with its range and source.
     #[arg(long)]
     pub(crate) assumptions: bool,
+    /// Say how sure the recommendation is, in short; takes a second or two.
+    #[arg(long)]
+    pub(crate) robustness: bool,
 }
 
 /// `farshore roadmap`.
@@ -104,6 +110,27 @@ pub(crate) struct Simulate {
     #[arg(long, value_name = "PERCENT", value_parser = percent)]
     pub(crate) until: Option<f64>,
     /// Where the random numbers start; the same seed gives the same bytes.
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Threads to use [default: one for each core].
+    #[arg(long, value_name = "T", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
+}
+
+/// `farshore robustness`.
+#[derive(Debug, Args)]
+pub(crate) struct Robustness {
+    /// Workload file (TOML, YAML or JSON).
+    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) data: DataFolder,
+    #[command(flatten)]
+    pub(crate) formatted: Formatted,
+    /// Draws of all uncertain inputs together; powers of two cover the ranges most evenly.
+    #[arg(long, value_name = "N", default_value_t = 2_048,
+          value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_DRAWS)))]
+    pub(crate) draws: u32,
+    /// Where the draws start; the same seed gives the same bytes.
     #[arg(long, value_name = "S", default_value_t = 1)]
     pub(crate) seed: u64,
     /// Threads to use [default: one for each core].
@@ -181,6 +208,8 @@ pub(crate) enum Described {
     Patterns,
     /// The answer of `simulate --format json`.
     Simulation,
+    /// The answer of `robustness --format json`.
+    Robustness,
 }
 
 /// When to use colour.

@@ -41,6 +41,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
         Command::Decide(decide) => commands::decide(decide, screen),
         Command::Roadmap(roadmap) => commands::roadmap(roadmap, screen),
         Command::Simulate(simulate) => commands::simulate(simulate, screen),
+        Command::Robustness(robustness) => commands::robustness(robustness, screen),
         Command::Explain(explain) => commands::explain(explain, screen),
         Command::Patterns(formatted) => commands::patterns(*formatted, screen),
         Command::Init(init) => commands::init(init),

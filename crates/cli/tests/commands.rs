@@ -200,12 +200,20 @@ fn every_answer_fits_its_own_schema() {
         assert_eq!(code, 0, "{what}");
         jsonschema::validator_for(&json(&text)).expect("the schema is one")
     };
-    let [decision, roadmap, explanation, patterns, simulation] = [
+    let [
+        decision,
+        roadmap,
+        explanation,
+        patterns,
+        simulation,
+        robustness,
+    ] = [
         "decision",
         "roadmap",
         "explanation",
         "patterns",
         "simulation",
+        "robustness",
     ]
     .map(schema);
     let check = |validator: &jsonschema::Validator, arguments: &[&str], file: Option<&str>| {
@@ -233,6 +241,10 @@ fn every_answer_fits_its_own_schema() {
         &["simulate", "--years", "1000"],
         Some("webshop.toml"),
     );
+    for name in ["webshop.toml", "impossible.toml"] {
+        check(&robustness, &["robustness", "--draws", "16"], Some(name));
+    }
+    check(&decision, &["decide", "--robustness"], Some("webshop.toml"));
     let (_, out, _) = run(farshore()
         .arg("explain")
         .arg(example("webshop.toml"))

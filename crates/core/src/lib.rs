@@ -29,6 +29,8 @@ pub mod roadmap;
 
 pub mod simulate;
 
+pub mod robustness;
+
 pub mod explain;
 
 pub mod wire;

@@ -10,6 +10,7 @@ use farshore_core::render::{
     self, Block, DecisionOptions, Document, Line, Outcome, PortfolioRow, Span, Table,
 };
 use farshore_core::roadmap::{Roadmap, roadmap};
+use farshore_core::robustness::robustness;
 use farshore_core::spec::{self, Places};
 use farshore_core::terms::Pattern;
 use std::sync::LazyLock;
@@ -95,6 +96,24 @@ fn a_roadmap() {
     expect_file!["render/roadmap.txt"].assert_eq(&FEASIBLE.path(None).to_text(80, false));
     let dated = FEASIBLE.path(Some((2027, 11))).to_markdown();
     expect_file!["render/roadmap.md"].assert_eq(&dated);
+}
+
+#[test]
+fn how_sure_a_decision_is() {
+    let sure = |answer: &Answer| robustness(&answer.setting, &answer.decision, 1, 128);
+    let (feasible, infeasible) = (sure(&FEASIBLE), sure(&INFEASIBLE));
+    let long = |answer: &Answer, sure| render::robustness(&answer.setting, sure);
+    expect_file!["render/robustness.txt"].assert_eq(&long(&FEASIBLE, &feasible).to_text(80, false));
+    expect_file!["render/robustness.md"].assert_eq(&long(&FEASIBLE, &feasible).to_markdown());
+    let hopeless = long(&INFEASIBLE, &infeasible);
+    expect_file!["render/hopeless.txt"].assert_eq(&hopeless.to_text(80, false));
+    let short = render::how_sure(&FEASIBLE.setting, &feasible);
+    expect_file!["render/how_sure.txt"].assert_eq(&short.to_text(80, false));
+    for document in [long(&FEASIBLE, &feasible), hopeless, short] {
+        for width in [40, 57, 160] {
+            assert_fits(&document.to_text(width, false), width);
+        }
+    }
 }
 
 #[test]

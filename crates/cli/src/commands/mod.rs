@@ -8,6 +8,7 @@ mod patterns;
 mod portfolio;
 mod reference;
 mod roadmap;
+mod robustness;
 mod simulate;
 
 pub(crate) use decide::decide;
@@ -16,6 +17,7 @@ pub(crate) use init::init;
 pub(crate) use patterns::patterns;
 pub(crate) use reference::{completions, man, schema};
 pub(crate) use roadmap::roadmap;
+pub(crate) use robustness::robustness;
 pub(crate) use simulate::simulate;
 
 use crate::failure::Failure;

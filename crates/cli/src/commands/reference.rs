@@ -15,6 +15,7 @@ pub(crate) fn schema(what: Described) -> Result<(), Failure> {
         Described::Roadmap => wire::answer_schema(wire::Answer::Roadmap),
         Described::Explanation => wire::answer_schema(wire::Answer::Explanation),
         Described::Patterns => wire::answer_schema(wire::Answer::Patterns),
+        Described::Robustness => wire::answer_schema(wire::Answer::Robustness),
         Described::Simulation => wire::answer_schema(wire::Answer::Simulation),
     };
     output::answer(&json(&schema)?)

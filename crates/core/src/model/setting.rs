@@ -488,7 +488,12 @@ fn parameters(workload: &Workload, catalog: &Catalog, choice: &RegionChoice) -> 
             mu: preset.mu + libm::log(MINUTE),
             sigma: preset.sigma,
         };
-        parameters.set_step(Step::OutageDuration, time, Origin::File, &preset.source);
+        parameters.set_step(
+            Step::OutageDuration,
+            time,
+            Origin::Catalogue,
+            &preset.source,
+        );
     }
     for (name, value) in &workload.assumptions {
         parameters

@@ -106,6 +106,9 @@ scalars! {
     ConflictMinutes = "consistency.minutes_per_case", Minutes, [5.0, 15.0, 60.0], "assumption", "People's minutes for one such case.";
 
     WithinRegionMs = "latency.within_region_ms", Milliseconds, [0.5, 1.0, 3.0], "assumption: zones of one region", "Round trip within a region.";
+
+    StepFactor = "robustness.step_factor", Multiple, [0.5, 1.0, 2.0], "assumption", "How far the true median of a step's time may lie from the one assumed, as a multiple.";
+    BusinessFactor = "robustness.business_factor", Multiple, [0.5, 1.0, 2.0], "assumption", "How far the true value of a business figure may lie from the one given, as a multiple.";
 }
 
 impl Scalar {

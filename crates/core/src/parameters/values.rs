@@ -168,6 +168,11 @@ impl Parameters {
         self.scalars[scalar.index()] = value;
     }
 
+    /// Puts a step's distribution, keeping its source: for draws.
+    pub fn put_step(&mut self, step: Step, time: Lognormal) {
+        self.steps[step.index()] = time;
+    }
+
     /// Sets a scalar with its range and source.
     pub fn set(&mut self, scalar: Scalar, range: Range, origin: Origin, source: &str) {
         self.scalars[scalar.index()] = range.typical;
@@ -232,7 +237,7 @@ fn scalar_override(scalar: Scalar, value: Override) -> Result<Range, OverrideErr
             Some("is a share and must lie between 0 and 1")
         }
         Range { low, .. } if low <= 0.0 && must_be_positive(scalar) => Some("must be more than 0"),
-        Range { high, .. } if high > limit(scalar) => Some("is absurdly large"),
+        Range { high, .. } if high > scalar.largest() => Some("is absurdly large"),
         Range { .. } => None,
     };
     problem.map_or(Ok(range), |problem| {
@@ -249,28 +254,33 @@ fn must_be_positive(scalar: Scalar) -> bool {
             | Scalar::DnsIgnoringTau
             | Scalar::HoursPerYear
             | Scalar::PermanentLossDuration
+            | Scalar::StepFactor
+            | Scalar::BusinessFactor
     )
 }
 
-/// The largest value that still means something, so that no sum overflows: a thousand events a
-/// year, a hundred years, a million of anything else.
-fn limit(scalar: Scalar) -> f64 {
-    use super::Unit;
-    if scalar == Scalar::FailbackGoesWrong {
-        // Where every return went wrong, there would be no end of returns.
-        return 0.9;
-    }
-    match scalar.definition().unit {
-        Unit::PerYear => 1_000.0,
-        Unit::Seconds => 100.0 * crate::units::YEAR,
-        Unit::Share => 1.0,
-        Unit::ShareOfBaseline
-        | Unit::Fte
-        | Unit::Hours
-        | Unit::Minutes
-        | Unit::Multiple
-        | Unit::MibPerSecond
-        | Unit::Milliseconds => 1e6,
+impl Scalar {
+    /// The largest value that still means something, so that no sum overflows: a thousand events a
+    /// year, a hundred years, all of a whole, a million of anything else.
+    #[must_use]
+    pub fn largest(self) -> f64 {
+        use super::Unit;
+        if self == Self::FailbackGoesWrong {
+            // Where every return went wrong, there would be no end of returns.
+            return 0.9;
+        }
+        match self.definition().unit {
+            Unit::PerYear => 1_000.0,
+            Unit::Seconds => 100.0 * crate::units::YEAR,
+            Unit::Share => 1.0,
+            Unit::ShareOfBaseline
+            | Unit::Fte
+            | Unit::Hours
+            | Unit::Minutes
+            | Unit::Multiple
+            | Unit::MibPerSecond
+            | Unit::Milliseconds => 1e6,
+        }
     }
 }
 

@@ -27,6 +27,8 @@ mod explanation;
 
 mod simulation;
 
+mod robustness;
+
 pub use answer::{DecisionOptions, decision};
 pub use clean::clean;
 pub use document::{Align, Block, Branch, Column, Document, Line, Span, Table};
@@ -35,4 +37,5 @@ pub use path::roadmap;
 pub use patterns::patterns;
 pub use portfolio::{Outcome, PortfolioRow, portfolio};
 pub use record::decision_record;
+pub use robustness::{how_sure, robustness};
 pub use simulation::{SimulationRun, simulation};

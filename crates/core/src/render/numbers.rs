@@ -21,6 +21,12 @@ pub fn thousands(usd: f64) -> String {
     }
 }
 
+/// Dollars of two figures, for estimates that are not known better: `15,000`.
+#[must_use]
+pub fn about(usd: f64) -> String {
+    money(format!("{usd:.1e}").parse().unwrap_or(usd))
+}
+
 /// A share for a narrow column: one decimal, never rounded up to all or down to nothing.
 #[must_use]
 pub fn share(share: f64) -> String {
@@ -155,6 +161,13 @@ mod tests {
         assert_eq!(share(0.952_5), "95.2 %");
         assert_eq!(share(1.0), "100 %");
         assert_eq!(share(0.0), "0 %");
+    }
+
+    #[test]
+    fn estimates_have_two_figures() {
+        assert_eq!(about(15_111.0), "15,000");
+        assert_eq!(about(962.0), "960");
+        assert_eq!(about(0.0), "0");
     }
 
     #[test]

@@ -4,6 +4,7 @@ use super::assumptions::{AssumptionWire, assumptions};
 use super::design::DesignWire;
 use super::number::Figure;
 use super::roadmap::{RoadmapWire, roadmap as roadmap_wire};
+use super::robustness::RobustnessWire;
 use crate::assess::{Latency, Operations, Stragglers, operations};
 use crate::decide::{Candidate, Change, Decision, Judged};
 use crate::model::Setting;
@@ -54,6 +55,9 @@ pub struct DecisionWire {
     /// Every design that was judged, when asked for.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub designs: Vec<JudgedWire>,
+    /// How sure the answer is, when asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub robustness: Option<RobustnessWire>,
     /// Everything that the answer rests on.
     pub assumptions: Vec<AssumptionWire>,
 }
@@ -359,7 +363,7 @@ pub struct JudgedWire {
     pub annual_cost_usd: Figure,
 }
 
-/// The answer in its versioned form; `all` adds every judged design.
+/// The answer in its versioned form; `all` adds every judged design. The caller adds `robustness`.
 #[must_use]
 pub fn decision(
     setting: &Setting,
@@ -447,6 +451,7 @@ pub fn decision(
         } else {
             Vec::new()
         },
+        robustness: None,
         assumptions: assumptions(setting),
     }
 }

@@ -9,6 +9,7 @@ mod explanation;
 mod number;
 mod patterns;
 mod roadmap;
+mod robustness;
 mod schema;
 mod simulation;
 
@@ -19,5 +20,6 @@ pub use explanation::{ExplanationWire, explanation};
 pub use number::Figure;
 pub use patterns::{PatternsWire, patterns};
 pub use roadmap::{RoadmapWire, roadmap};
+pub use robustness::{RobustnessWire, robustness};
 pub use schema::{Answer, answer_schema};
 pub use simulation::{SimulationWire, simulation};

@@ -4,6 +4,7 @@ use super::decision::DecisionWire;
 use super::explanation::ExplanationWire;
 use super::patterns::PatternsWire;
 use super::roadmap::RoadmapWire;
+use super::robustness::RobustnessWire;
 use super::simulation::SimulationWire;
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
@@ -21,6 +22,8 @@ pub enum Answer {
     Patterns,
     /// `farshore.simulation/1`
     Simulation,
+    /// `farshore.robustness/1`
+    Robustness,
 }
 
 /// The JSON Schema of an answer.
@@ -32,6 +35,7 @@ pub fn answer_schema(answer: Answer) -> serde_json::Value {
         Answer::Explanation => schema_of::<ExplanationWire>(),
         Answer::Patterns => schema_of::<PatternsWire>(),
         Answer::Simulation => schema_of::<SimulationWire>(),
+        Answer::Robustness => schema_of::<RobustnessWire>(),
     };
     schema.to_value()
 }

@@ -14,5 +14,6 @@ mod laws;
 mod no_free_choice;
 mod random;
 mod relaxations;
+mod robustness;
 mod support;
 mod wire;
