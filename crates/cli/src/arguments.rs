@@ -112,6 +112,9 @@ pub(crate) struct Simulate {
     /// Where the random numbers start; the same seed gives the same bytes.
     #[arg(long, value_name = "S", default_value_t = 1)]
     pub(crate) seed: u64,
+    /// Replay the outages that are on record, instead of simulating years.
+    #[arg(long, conflicts_with_all = ["years", "until", "threads"])]
+    pub(crate) replay: bool,
     /// Threads to use [default: one for each core].
     #[arg(long, value_name = "T", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) threads: Option<u16>,
@@ -210,6 +213,8 @@ pub(crate) enum Described {
     Simulation,
     /// The answer of `robustness --format json`.
     Robustness,
+    /// The answer of `simulate --replay --format json`.
+    Replay,
 }
 
 /// When to use colour.

@@ -86,6 +86,7 @@ fn text_fits_the_asked_width() {
             vec!["decide", "--all"],
             vec!["decide", "--assumptions"],
             vec!["roadmap"],
+            vec!["simulate", "--replay"],
         ] {
             let (_, out, _) = run(farshore()
                 .args(&arguments)
@@ -207,6 +208,7 @@ fn every_answer_fits_its_own_schema() {
         patterns,
         simulation,
         robustness,
+        replay,
     ] = [
         "decision",
         "roadmap",
@@ -214,6 +216,7 @@ fn every_answer_fits_its_own_schema() {
         "patterns",
         "simulation",
         "robustness",
+        "replay",
     ]
     .map(schema);
     let check = |validator: &jsonschema::Validator, arguments: &[&str], file: Option<&str>| {
@@ -234,6 +237,7 @@ fn every_answer_fits_its_own_schema() {
         check(&decision, &["decide"], Some(name));
         check(&decision, &["decide", "--all"], Some(name));
         check(&roadmap, &["roadmap"], Some(name));
+        check(&replay, &["simulate", "--replay"], Some(name));
     }
     check(&patterns, &["patterns"], None);
     check(

@@ -194,6 +194,46 @@ terms! {
     }
 }
 
+terms! {
+    /// What a recorded outage reached.
+    OutageScope {
+        /// One zone of a region.
+        Zone = "zone",
+        /// One region.
+        Region = "region",
+        /// Several regions, or all of a provider.
+        MultiRegion = "multi-region",
+    }
+}
+
+terms! {
+    /// How far the duration of a recorded outage can be trusted.
+    RecordStatus {
+        /// The provider's own words, or two independent reports.
+        Verified = "verified",
+        /// A data set made from the provider's records.
+        Published = "published",
+        /// One careful report.
+        Secondary = "secondary",
+        /// From memory.
+        Unverified = "unverified",
+    }
+}
+
+terms! {
+    /// A part of a provider's region that failed within an outage (docs/method.md, Replay).
+    RegionComponent {
+        /// New instances cannot be started.
+        Launch = "launch",
+        /// Nothing can be created or changed; what runs goes on.
+        ControlPlane = "control-plane",
+        /// Some load balancers fail.
+        LoadBalancer = "load-balancer",
+        /// A database that the provider runs.
+        Database = "database",
+    }
+}
+
 impl Pattern {
     /// The framework's complexity of the pattern.
     #[must_use]
@@ -239,5 +279,8 @@ mod tests {
         round_trip::<WriteMode>();
         round_trip::<Traffic>();
         round_trip::<Trigger>();
+        round_trip::<OutageScope>();
+        round_trip::<RecordStatus>();
+        round_trip::<RegionComponent>();
     }
 }

@@ -1,16 +1,17 @@
 //! What a reader sees of sample workloads, and what a hostile file cannot do to the page.
 
 use expect_test::expect_file;
-use farshore_core::assess::Memo;
+use farshore_core::assess::{Case, Memo, Ways};
 use farshore_core::catalog::Catalog;
 use farshore_core::decide::{Decision, Depth, decide};
 use farshore_core::file::Format;
-use farshore_core::model::Setting;
+use farshore_core::model::{Design, Setting};
 use farshore_core::render::{
     self, Block, DecisionOptions, Document, Line, Outcome, PortfolioRow, Span, Table,
 };
 use farshore_core::roadmap::{Roadmap, roadmap};
 use farshore_core::robustness::robustness;
+use farshore_core::simulate::{Plan, replay};
 use farshore_core::spec::{self, Places};
 use farshore_core::terms::Pattern;
 use std::sync::LazyLock;
@@ -60,6 +61,20 @@ impl Answer {
 
     fn record(&self) -> Document {
         render::decision_record(&self.setting, &self.decision, &self.roadmap, None)
+    }
+
+    /// Recorded outages with the candidates' designs.
+    fn replay(&self) -> Document {
+        let candidates = self.decision.candidates.iter();
+        let designs: Vec<Design> = candidates.map(|c| c.judged.design).collect();
+        let ways = Ways::new(&self.setting, &designs, &mut Memo::new());
+        let case = Case::new(&self.setting, &ways);
+        let plans: Vec<Plan> = designs
+            .iter()
+            .map(|design| Plan::new(&case, design).expect("the rates are small"))
+            .collect();
+        let replay = replay(&self.setting, &REGIONS.0, &plans, 1);
+        render::replay(&self.setting, &self.decision, &replay)
     }
 
     fn path(&self, start: Option<(i32, u32)>) -> Document {
@@ -117,6 +132,12 @@ fn how_sure_a_decision_is() {
 }
 
 #[test]
+fn recorded_outages_replayed() {
+    expect_file!["render/replay.txt"].assert_eq(&FEASIBLE.replay().to_text(80, false));
+    expect_file!["render/replay.md"].assert_eq(&INFEASIBLE.replay().to_markdown());
+}
+
+#[test]
 fn the_patterns_and_a_portfolio() {
     expect_file!["render/patterns.txt"].assert_eq(&render::patterns().to_text(80, false));
     expect_file!["render/portfolio.txt"].assert_eq(&summary().to_text(80, false));
@@ -159,6 +180,7 @@ fn every_document() -> Vec<Document> {
         }));
         documents.push(answer.record());
         documents.push(answer.path(None));
+        documents.push(answer.replay());
     }
     documents
 }

@@ -4,6 +4,7 @@ mod simulation {
     mod agreement;
     mod brute_force;
     mod laws;
+    mod replay;
     pub(crate) mod support;
     pub(crate) mod theory {
         pub(crate) mod availability;

@@ -7,6 +7,7 @@ mod interview;
 mod patterns;
 mod portfolio;
 mod reference;
+mod replay;
 mod roadmap;
 mod robustness;
 mod simulate;

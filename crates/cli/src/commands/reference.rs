@@ -17,6 +17,7 @@ pub(crate) fn schema(what: Described) -> Result<(), Failure> {
         Described::Patterns => wire::answer_schema(wire::Answer::Patterns),
         Described::Robustness => wire::answer_schema(wire::Answer::Robustness),
         Described::Simulation => wire::answer_schema(wire::Answer::Simulation),
+        Described::Replay => wire::answer_schema(wire::Answer::Replay),
     };
     output::answer(&json(&schema)?)
 }

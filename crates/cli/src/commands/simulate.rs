@@ -35,6 +35,10 @@ pub(crate) fn simulate(arguments: &Simulate, screen: Screen) -> Result<(), Failu
     let catalog = load::catalog(&arguments.data)?;
     let setting = load::setting(&arguments.file, &catalog, screen.error_color)?;
     let decision = decide(&setting, &catalog, &mut Memo::new(), Depth::Summary);
+    if arguments.replay {
+        let plans = plans(&setting, &decision)?;
+        return super::replay::replay(arguments, screen, (&setting, &catalog), &decision, &plans);
+    }
     let simulated = all(arguments, &setting, &decision)?;
     let run = SimulationRun {
         seed: arguments.seed,
@@ -59,11 +63,8 @@ pub(crate) fn simulate(arguments: &Simulate, screen: Screen) -> Result<(), Failu
     output::answer(&text)
 }
 
-fn all(
-    arguments: &Simulate,
-    setting: &Setting,
-    decision: &Decision,
-) -> Result<Vec<Simulated>, Failure> {
+/// The best design of each pattern, prepared.
+fn plans(setting: &Setting, decision: &Decision) -> Result<Vec<Plan>, Failure> {
     let candidates = decision.candidates.iter();
     let designs: Vec<Design> = candidates
         .map(|candidate| candidate.judged.design)
@@ -71,9 +72,17 @@ fn all(
     let ways = Ways::new(setting, &designs, &mut Memo::new());
     let case = Case::new(setting, &ways);
     let plans = designs.iter().map(|design| Plan::new(&case, design));
-    let plans: Vec<Plan> = plans
+    plans
         .collect::<Result<_, _>>()
-        .map_err(|error| Failure::Input(format!("error: {error}")))?;
+        .map_err(|error| Failure::Input(format!("error: {error}")))
+}
+
+fn all(
+    arguments: &Simulate,
+    setting: &Setting,
+    decision: &Decision,
+) -> Result<Vec<Simulated>, Failure> {
+    let plans = plans(setting, decision)?;
     let pool = ThreadPoolBuilder::new()
         .num_threads(arguments.threads.map_or(0, usize::from))
         .build()

@@ -1,12 +1,13 @@
 //! The texts of the catalogue's files, as they are part of the program.
 
 /// The names of the files, in the order of the fields of [`CatalogFiles`].
-pub const FILE_NAMES: [&str; 5] = [
+pub const FILE_NAMES: [&str; 6] = [
     "regions.csv",
     "round_trip_ms.csv",
     "outage_rates.csv",
     "outage_durations.csv",
     "shared_fate.csv",
+    "outages.csv",
 ];
 
 /// The texts from which a catalogue is read.
@@ -22,6 +23,8 @@ pub struct CatalogFiles<'a> {
     pub outage_durations: &'a str,
     /// `shared_fate.csv`: how often the second region fails with the first.
     pub shared_fate: &'a str,
+    /// `outages.csv`: outages that happened, for replay.
+    pub outages: &'a str,
 }
 
 impl CatalogFiles<'static> {
@@ -34,6 +37,7 @@ impl CatalogFiles<'static> {
             outage_rates: include_str!("../../../../data/outage_rates.csv"),
             outage_durations: include_str!("../../../../data/outage_durations.csv"),
             shared_fate: include_str!("../../../../data/shared_fate.csv"),
+            outages: include_str!("../../../../data/outages.csv"),
         }
     }
 }
@@ -60,6 +64,7 @@ impl<'a> CatalogFiles<'a> {
             &mut self.outage_rates,
             &mut self.outage_durations,
             &mut self.shared_fate,
+            &mut self.outages,
         ];
         for (slot_position, slot) in slots.into_iter().enumerate() {
             if slot_position == position {

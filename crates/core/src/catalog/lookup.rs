@@ -1,6 +1,7 @@
 //! The catalogue as one value: read once, asked often.
 
 use super::built_in::CatalogFiles;
+use super::outages::{self, RecordedOutage};
 use super::region::{Region, RegionIndex, Regions};
 use super::risk::{self, DurationPreset, Fates, Rates, SourcedRange};
 use super::round_trip::{RoundTrip, RoundTrips};
@@ -23,6 +24,7 @@ pub struct Catalog {
     rates: Rates,
     durations: Vec<DurationPreset>,
     fates: Fates,
+    outages: Vec<RecordedOutage>,
 }
 
 impl Catalog {
@@ -49,6 +51,7 @@ impl Catalog {
             rates: Rates::parse(files.outage_rates, &regions)?,
             durations: risk::read_durations(files.outage_durations)?,
             fates: Fates::parse(files.shared_fate, &regions)?,
+            outages: outages::read(files.outages, &regions)?,
             regions,
         })
     }
@@ -132,5 +135,11 @@ impl Catalog {
             .scopes
             .iter()
             .map(|(scope, range)| (scope.as_str(), range))
+    }
+
+    /// Outages that happened, by date.
+    #[must_use]
+    pub fn outages(&self) -> &[RecordedOutage] {
+        &self.outages
     }
 }

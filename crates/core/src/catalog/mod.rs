@@ -1,4 +1,5 @@
-//! The catalogue: regions, round trips between them, and how often and how long regions fail.
+//! The catalogue: regions, round trips between them, how often and how long regions fail, and the
+//! outages that happened.
 //!
 //! The figures live in dated, sourced text files under `data/`. They are part of the program, and
 //! each can be replaced by a file of the same name. Nothing here opens a file: the caller passes
@@ -7,6 +8,7 @@
 mod built_in;
 mod geography;
 mod lookup;
+mod outages;
 mod region;
 mod risk;
 mod round_trip;
@@ -21,6 +23,7 @@ pub use geography::{
     FIBRE_KM_PER_MILLISECOND, estimated_round_trip_ms, fibre_round_trip_ms, geodesic_km,
 };
 pub use lookup::Catalog;
+pub use outages::{ComponentFailure, RecordedOutage};
 pub use region::{Continent, Region, RegionIndex};
 pub use risk::{DurationPreset, SourcedRange};
 pub use round_trip::{RoundTrip, RoundTripSource, WITHIN_REGION_MS};

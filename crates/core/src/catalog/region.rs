@@ -196,6 +196,14 @@ impl Regions {
             .map(|(_, region, _)| region.id.as_str())
     }
 
+    /// The problem of a row that names a region which is not there.
+    pub(super) fn unknown<const N: usize>(&self, row: &Row<'_, N>, id: &str) -> CatalogError {
+        match self.nearest_id(id) {
+            Some(near) => row.error(format!("unknown region `{id}`; did you mean `{near}`?")),
+            None => row.error(format!("unknown region `{id}`; it is not in regions.csv")),
+        }
+    }
+
     fn search(&self, provider: &str, name: &str) -> Result<usize, usize> {
         self.sorted.binary_search_by(|index| {
             let region = self.get(*index);

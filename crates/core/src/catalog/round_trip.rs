@@ -148,13 +148,8 @@ fn find(
     provider: &str,
     name: &str,
 ) -> Result<RegionIndex, CatalogError> {
-    regions.find(provider, name).ok_or_else(|| {
-        let id = format!("{provider}:{name}");
-        match regions.nearest_id(&id) {
-            Some(near) => row.error(format!("unknown region `{id}`; did you mean `{near}`?")),
-            None => row.error(format!("unknown region `{id}`; it is not in regions.csv")),
-        }
-    })
+    let known = regions.find(provider, name);
+    known.ok_or_else(|| regions.unknown(row, &format!("{provider}:{name}")))
 }
 
 /// The lines `# source KEY: TEXT`, as pairs of key and text.

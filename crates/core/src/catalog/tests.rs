@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::terms::{OutageScope, Term as _};
 
 const REGIONS: &str = "# ours\n\
     provider,region,place,latitude,longitude,country,jurisdiction,continent,price_index,zones\n\
@@ -19,6 +20,10 @@ const DURATIONS: &str = "preset,mu_ln_minutes,sigma_ln_minutes,source\nlong,6,1,
 const FATES: &str = "scope,low,typical,high,source\n\
     own,0,0.1,0.2,ours\n\
     cross-provider,0,0,0,ours\n";
+const OUTAGES: &str = "id,date,start_utc,provider,regions,scope,minutes,components,status,what,source\n\
+    fire,2024-02-29,,own,north south,multi-region,permanent,,verified,a fire,ours\n\
+    flood,2023-12-31,2023-12-31 23:59,own,north,zone,90,launch 30+60,secondary,water,ours, twice\n\
+    far,2025-01-01,,other,anywhere,region,5,,verified,not ours to check,theirs\n";
 
 /// A small correct set of files.
 fn own_files() -> CatalogFiles<'static> {
@@ -28,6 +33,7 @@ fn own_files() -> CatalogFiles<'static> {
         outage_rates: RATES,
         outage_durations: DURATIONS,
         shared_fate: FATES,
+        outages: OUTAGES,
     }
 }
 
@@ -307,6 +313,7 @@ fn error_after(name: &str, old: &str, new: &str) -> String {
         "round_trip_ms.csv" => TRIPS,
         "outage_rates.csv" => RATES,
         "outage_durations.csv" => DURATIONS,
+        "outages.csv" => OUTAGES,
         _ => FATES,
     };
     assert!(text.contains(old), "{old}");
@@ -324,6 +331,7 @@ fn a_wrong_file_is_refused_with_file_line_and_problem() {
     let trips = "round_trip_ms.csv";
     let rates = "outage_rates.csv";
     let fates = "shared_fate.csv";
+    let outages = "outages.csv";
     let shown: Vec<String> = [
         (regions, "zones\n", "azs\n"),
         (regions, "59.9", "95.9"),
@@ -351,6 +359,17 @@ fn a_wrong_file_is_refused_with_file_line_and_problem() {
         (fates, "own,0,0.1,0.2", "own,0,0.1,1.2"),
         (fates, "own", "aws"),
         (fates, "cross-provider", "own"),
+        (outages, "2024-02-29", "2023-02-29"),
+        (outages, "2023-12-31 23:59", "2023-12-31T23:59"),
+        (outages, "north south", "north soth"),
+        (outages, ",90,", ",0,"),
+        (outages, "permanent", "for good"),
+        (outages, "30+60", "31+60"),
+        (outages, "launch", "lunch"),
+        (outages, ",zone,", ",planet,"),
+        (outages, "secondary", "rumour"),
+        (outages, "flood", "fire"),
+        (outages, "a fire,ours", "a fire,"),
     ]
     .into_iter()
     .map(|(name, old, new)| error_after(name, old, new))
@@ -381,7 +400,82 @@ fn a_wrong_file_is_refused_with_file_line_and_problem() {
         outage_durations.csv, line 1: the table has no rows
         shared_fate.csv, line 2: `high` is `1.2`; expected a number from 0 to 1
         shared_fate.csv, line 3: no row for `own`
-        shared_fate.csv, line 3: `own` is here twice"#]].assert_eq(&shown.join("\n"));
+        shared_fate.csv, line 3: `own` is here twice
+        outages.csv, line 2: `date` is `2023-02-29`; write for example 2025-10-19
+        outages.csv, line 3: `start_utc` is `2023-12-31T23:59`; write for example 2025-10-20 06:48, or nothing
+        outages.csv, line 2: unknown region `own:soth`; did you mean `own:south`?
+        outages.csv, line 3: `minutes` is `0`; expected a number from 1 to 525600, or `permanent`
+        outages.csv, line 2: `minutes` is `for good`; expected a number from 1 to 525600, or `permanent`
+        outages.csv, line 3: `launch 31+60` ends after its outage
+        outages.csv, line 3: `components` holds `lunch 30+60`; write for example `launch 157+491`, with one of launch, control-plane, load-balancer, database
+        outages.csv, line 3: `scope` is `planet`; write one of zone, region, multi-region
+        outages.csv, line 3: `status` is `rumour`; write one of verified, published, secondary, unverified
+        outages.csv, line 3: `fire` is here twice
+        outages.csv, line 2: `source` is empty"#]].assert_eq(&shown.join("\n"));
+}
+
+#[test]
+fn recorded_outages_are_read_and_found_by_region() {
+    let catalog = Catalog::parse(&own_files()).unwrap();
+    let ids: Vec<&str> = catalog.outages().iter().map(|o| o.id.as_str()).collect();
+    assert_eq!(ids, ["flood", "fire", "far"], "by date");
+    let [flood, fire, _] = catalog.outages() else {
+        panic!("three");
+    };
+    assert_eq!((flood.seconds, fire.seconds), (Some(5_400.0), None));
+    assert_eq!(flood.start_utc.as_deref(), Some("2023-12-31 23:59"));
+    assert_eq!(flood.source, "ours, twice");
+    let [launch] = flood.components[..] else {
+        panic!("one");
+    };
+    assert_eq!((launch.from, launch.seconds), (1_800.0, 3_600.0));
+    assert!(flood.reached("own:north") && !flood.reached("own:south"));
+    assert!(fire.reached("own:south") && !fire.reached("other:south"));
+}
+
+/// The records agree with what the rates count, and carry what a reader needs to look them up.
+#[test]
+fn the_built_in_outages_are_the_counted_ones() {
+    let catalog = Catalog::builtin();
+    let outages = catalog.outages();
+    let counted = outages
+        .iter()
+        .filter(|outage| outage.reached("aws:us-east-1") && outage.scope == OutageScope::Region);
+    assert_eq!(counted.count(), 9, "the count of outage_rates.csv");
+    for outage in outages {
+        let dated = format!("{}-{}", outage.provider, outage.date);
+        assert_eq!(outage.id, dated, "one a day and provider");
+        assert!(
+            outage.source.contains("http") || outage.source.contains("20"),
+            "{dated}"
+        );
+    }
+    let october = outages
+        .iter()
+        .find(|outage| outage.id == "aws-2025-10-19")
+        .unwrap();
+    // The provider's summary: 14 h 32 min in all, DynamoDB 2 h 52, launches 8 h 11, balancers 8 h 39.
+    assert_eq!(october.seconds, Some((14.0 * 60.0 + 32.0) * 60.0));
+    let components: Vec<_> = october
+        .components
+        .iter()
+        .map(|c| (c.component.name(), c.seconds / 60.0))
+        .collect();
+    assert_eq!(
+        components,
+        [
+            ("database", 172.0),
+            ("launch", 491.0),
+            ("load-balancer", 519.0)
+        ]
+    );
+    let lost: Vec<_> = outages
+        .iter()
+        .filter(|outage| outage.seconds.is_none())
+        .collect();
+    assert!(
+        lost.len() == 1 && lost[0].reached("aws:me-south-1") && lost[0].reached("aws:me-central-1")
+    );
 }
 
 #[test]

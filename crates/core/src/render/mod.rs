@@ -27,6 +27,7 @@ mod explanation;
 
 mod simulation;
 
+mod replay;
 mod robustness;
 
 pub use answer::{DecisionOptions, decision};
@@ -37,5 +38,6 @@ pub use path::roadmap;
 pub use patterns::patterns;
 pub use portfolio::{Outcome, PortfolioRow, portfolio};
 pub use record::decision_record;
+pub use replay::replay;
 pub use robustness::{how_sure, robustness};
 pub use simulation::{SimulationRun, simulation};

@@ -328,7 +328,10 @@ fn glue(text: &str) -> String {
         let bare = word.trim_matches(|c: char| is_mark(c) || ",;:.)".contains(c));
         if i > 0 {
             let bare = bare.split('–').next().unwrap_or(bare);
-            let unit = matches!(bare, "%" | "s" | "ms" | "min" | "h" | "d" | "USD" | "GiB");
+            let unit = matches!(
+                bare.trim_end_matches('✓'),
+                "%" | "s" | "ms" | "min" | "h" | "d" | "USD" | "GiB"
+            );
             let glued = (after_number && unit) || after_sign;
             out.push(if glued { GLUE } else { ' ' });
         }

@@ -4,14 +4,19 @@ use super::cluster::{self, Outage};
 use super::draws::{Draw, Draws};
 use super::fate::{Event, Fate, Source};
 use super::loss;
-use super::plan::{Plan, Recovery};
+use super::plan::{Path, Plan, Recovery};
 use super::steps::{MOST_SLOTS, Sample};
 use super::tally::{Cause, Tally};
 use crate::units::YEAR;
 
 /// Simulates so many years under a fate.
 pub(super) fn run<F: Fate>(plan: &Plan, fate: F, years: u64) -> Tally {
-    let mut engine = Engine::new(plan, fate, years);
+    run_on(plan, fate, years, Tally::default())
+}
+
+/// The same, counted on top of what a tally has counted so far.
+pub(super) fn run_on<F: Fate>(plan: &Plan, fate: F, years: u64, tally: Tally) -> Tally {
+    let mut engine = Engine::new(plan, fate, years, tally);
     while engine.step() {}
     engine.finish()
 }
@@ -121,12 +126,12 @@ impl<D> Next<D> {
 }
 
 impl<'a, F: Fate> Engine<'a, F> {
-    pub(super) fn new(plan: &'a Plan, mut fate: F, years: u64) -> Self {
+    pub(super) fn new(plan: &'a Plan, mut fate: F, years: u64, tally: Tally) -> Self {
         let next = Next::new(plan, &mut fate);
         Self {
             plan,
             fate,
-            tally: Tally::default(),
+            tally,
             years,
             end: years as f64 * YEAR,
             next,
@@ -238,7 +243,7 @@ impl<'a, F: Fate> Engine<'a, F> {
         let quiet = self.years.saturating_sub(self.year.counted);
         self.tally.downtime.add_zeros(quiet);
         self.tally.event_cost.add_zeros(quiet);
-        self.tally.years = self.years;
+        self.tally.years += self.years;
         self.tally
     }
 
@@ -461,7 +466,9 @@ impl<'a, F: Fate> Engine<'a, F> {
                 partial: None,
             };
         };
-        let needed = path.full.seconds(&self.sample);
+        let planned = path.full.seconds(&self.sample);
+        let waits = self.waits_for_launches(path, time, planned);
+        let needed = planned + waits;
         let partial = match &recovery.partial {
             Some((share, early)) if works => Some((
                 *share,
@@ -475,10 +482,20 @@ impl<'a, F: Fate> Engine<'a, F> {
             judged: path
                 .judged
                 .as_ref()
-                .map_or(needed, |judged| judged.seconds(&self.sample)),
+                .map_or(needed, |judged| judged.seconds(&self.sample) + waits),
             felt: (needed + recovery.felt).max(0.0),
             partial,
         }
+    }
+
+    /// Seconds by which a recovery that begins at a time is later than planned, because for a while
+    /// nothing can be launched where it recovers.
+    fn waits_for_launches(&self, path: &Path, time: f64, planned: f64) -> f64 {
+        let spans = self.fate.no_launches();
+        if spans.is_empty() {
+            return 0.0;
+        }
+        (path.timeline.end(time, &self.sample, spans) - time - planned).max(0.0)
     }
 
     /// Hidden faults since the last drill or use, refused capacity, DNS; after an attempt the

@@ -59,6 +59,11 @@ pub trait Fate {
 
     /// A time within a dozen years, which sets the calendar of drills.
     fn calendar(&self) -> f64;
+
+    /// Spans `[from, to)` in which nothing can be launched in the region to which one recovers.
+    fn no_launches(&self) -> &[(f64, f64)] {
+        &[]
+    }
 }
 
 /// Poisson processes: a function of the seed, the chunk and the source, never of the design.

@@ -32,6 +32,7 @@ mod rare;
 
 #[cfg(test)]
 mod rare_tests;
+mod replay;
 
 #[cfg(test)]
 mod scripted_tests;
@@ -40,6 +41,7 @@ pub use draws::{Draw, Draws, Keyed};
 pub use fate::{Event, Fate, RandomFate, Source};
 pub use plan::{Plan, SimulateError};
 pub use rare::{RareEvent, RareTally};
+pub use replay::{Group, Incident, Outcome, Placing, REPLAYS, Replay, Total, replay};
 pub use sketch::{Moments, Sketch};
 pub use summary::{Distribution, Estimate, Simulated};
 pub use tally::{Cause, Tally};

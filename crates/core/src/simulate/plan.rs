@@ -1,7 +1,7 @@
 //! A design of a workload, prepared for simulation: everything that its years depend on.
 
 use super::fate::{Fate, RandomFate, SourceRates};
-use super::steps::{Formula, Slots};
+use super::steps::{Formula, Slots, Timeline};
 use super::tally::Tally;
 use super::{engine, exponential};
 use crate::assess::{Case, DataLoss, assess, loss_after_failure};
@@ -105,6 +105,8 @@ pub(super) struct Path {
     pub(super) full: Formula,
     /// The same on the objective's clock, where that starts later.
     pub(super) judged: Option<Formula>,
+    /// The steps of `full` in their order.
+    pub(super) timeline: Timeline,
 }
 
 /// What may go wrong with a failover.
@@ -286,6 +288,7 @@ impl Path {
         let parameters = &setting.parameters;
         Self {
             full: slots.formula(graph, parameters),
+            timeline: slots.timeline(graph, parameters),
             judged: match setting.objective.rto_clock {
                 RtoClock::Failure => None,
                 RtoClock::Declaration => {

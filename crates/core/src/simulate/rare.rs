@@ -13,6 +13,7 @@ use super::engine::{Cluster, Engine};
 use super::fate::{CALENDAR_YEARS, Event, Fate, Source};
 use super::plan::Plan;
 use super::summary::Estimate;
+use super::tally::Tally;
 use crate::distribution::Lognormal;
 use crate::units::{DAY, HOUR, YEAR};
 use rand::Rng;
@@ -155,7 +156,12 @@ impl Plan {
         let mut keys =
             SplitMix64::seed_from_u64(SplitMix64::seed_from_u64(seed ^ chunk).next_u64());
         let weights = RefCell::new(Weights::default());
-        let mut engine = Engine::new(self, Forced::quiet(&weights), LONGEST_YEARS);
+        let mut engine = Engine::new(
+            self,
+            Forced::quiet(&weights),
+            LONGEST_YEARS,
+            Tally::default(),
+        );
         let proofs = self.proofs();
         let sums = self.strata().into_iter().map(|stratum| {
             let mut sums = Sums::default();

@@ -5,6 +5,7 @@ use super::fate::RandomFate;
 use super::plan::Plan;
 use super::rare::{RareEvent, RareTally};
 use super::summary::Estimate;
+use super::tally::Tally;
 use crate::assess::{Case, Memo, Ways};
 use crate::catalog::Catalog;
 use crate::file::Format;
@@ -36,7 +37,12 @@ fn rare(plan: &Plan, clusters: u64) -> Vec<(RareEvent, Estimate)> {
 
 /// Counts the same events in ordinary years.
 fn brute_force(plan: &Plan, years: u64) -> Vec<(RareEvent, Estimate)> {
-    let mut engine = Engine::new(plan, RandomFate::new(&plan.rates, 7, 0), years);
+    let mut engine = Engine::new(
+        plan,
+        RandomFate::new(&plan.rates, 7, 0),
+        years,
+        Tally::default(),
+    );
     let mut counts = [0_u32; RareEvent::ALL.len()];
     while let Some(cluster) = engine.next_cluster() {
         for (count, event) in counts.iter_mut().zip(RareEvent::ALL) {

@@ -1,9 +1,10 @@
 //! Step graphs, prepared for sampling: every random step once, graphs as sums and maxima over them.
 
+use super::cluster;
 use super::draws::{Draw, Draws};
 use super::exponential::exp;
 use crate::distribution::{Lognormal, Time};
-use crate::model::{Duration, StepGraph, StepNode};
+use crate::model::{Duration, Stage, StepGraph, StepNode};
 use crate::parameters::{Parameters, Step};
 
 /// Random steps that a recovery may take; sampled once per event, into an array.
@@ -32,6 +33,17 @@ pub(super) struct Formula {
     longest: Vec<Vec<Formula>>,
 }
 
+/// Steps in their order, for when it matters at which moment one is taken.
+#[derive(Clone, Debug)]
+pub(super) enum Timeline {
+    /// One step, and whether it launches something.
+    Step(Formula, bool),
+    /// One after the other.
+    Series(Vec<Timeline>),
+    /// At the same time.
+    Parallel(Vec<Timeline>),
+}
+
 impl Slots {
     /// How many there are so far.
     pub(super) fn len(&self) -> usize {
@@ -44,6 +56,32 @@ impl Slots {
         let mut formula = Formula::default();
         self.add(graph, parameters, &mut seen, &mut formula);
         formula
+    }
+
+    /// The steps of a graph in their order; they share their draws with formulas as these do.
+    pub(super) fn timeline(&mut self, graph: &StepGraph, parameters: &Parameters) -> Timeline {
+        self.order(graph, parameters, &mut Vec::new())
+    }
+
+    fn order(
+        &mut self,
+        graph: &StepGraph,
+        parameters: &Parameters,
+        seen: &mut Vec<Step>,
+    ) -> Timeline {
+        let mut all = |parts: &[StepGraph]| -> Vec<Timeline> {
+            let timelines = parts.iter().map(|part| self.order(part, parameters, seen));
+            timelines.collect()
+        };
+        match graph {
+            StepGraph::Step(node) => {
+                let mut formula = Formula::default();
+                self.add_step(node, parameters, seen, &mut formula);
+                Timeline::Step(formula, node.stage == Stage::Provision)
+            }
+            StepGraph::Series(parts) => Timeline::Series(all(parts)),
+            StepGraph::Parallel(parts) => Timeline::Parallel(all(parts)),
+        }
     }
 
     /// The `seen` steps count how often a step has occurred in this graph.
@@ -150,5 +188,26 @@ impl Formula {
             sum += times.fold(0.0, f64::max);
         }
         sum
+    }
+}
+
+impl Timeline {
+    /// When the last step is done, given the sampled slots, if the first begins at `start`: what
+    /// launches something stands still in the spans in which nothing can be launched.
+    pub(super) fn end(&self, start: f64, sample: &Sample, no_launches: &[(f64, f64)]) -> f64 {
+        match self {
+            Self::Step(formula, launches) => {
+                let needed = formula.seconds(sample);
+                let spans = if *launches { no_launches } else { &[] };
+                start + cluster::elapsed(start, needed, spans)
+            }
+            Self::Series(parts) => parts
+                .iter()
+                .fold(start, |at, part| part.end(at, sample, no_launches)),
+            Self::Parallel(parts) => parts
+                .iter()
+                .map(|part| part.end(start, sample, no_launches))
+                .fold(start, f64::max),
+        }
     }
 }

@@ -3,6 +3,7 @@
 use super::decision::DecisionWire;
 use super::explanation::ExplanationWire;
 use super::patterns::PatternsWire;
+use super::replay::ReplayWire;
 use super::roadmap::RoadmapWire;
 use super::robustness::RobustnessWire;
 use super::simulation::SimulationWire;
@@ -24,6 +25,8 @@ pub enum Answer {
     Simulation,
     /// `farshore.robustness/1`
     Robustness,
+    /// `farshore.replay/1`
+    Replay,
 }
 
 /// The JSON Schema of an answer.
@@ -36,6 +39,7 @@ pub fn answer_schema(answer: Answer) -> serde_json::Value {
         Answer::Patterns => schema_of::<PatternsWire>(),
         Answer::Simulation => schema_of::<SimulationWire>(),
         Answer::Robustness => schema_of::<RobustnessWire>(),
+        Answer::Replay => schema_of::<ReplayWire>(),
     };
     schema.to_value()
 }
