@@ -38,6 +38,8 @@ pub(crate) enum Command {
     Robustness(Robustness),
     /// Show how a figure came about, term by term, with sources.
     Explain(Explain),
+    /// List prices: what there is, or those that fit; update them from providers' own lists.
+    Catalogue(Catalogue),
     /// Show the framework's reference table of the five patterns.
     Patterns(Formatted),
     /// Write a workload file: by an interview on a terminal, else the commented template.
@@ -155,6 +157,75 @@ pub(crate) struct Explain {
     pub(crate) formatted: Formatted,
 }
 
+/// `farshore catalogue`.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(crate) struct Catalogue {
+    #[command(subcommand)]
+    pub(crate) action: Option<CatalogueAction>,
+    /// Only prices whose service or item contains this word, such as m5.large.
+    pub(crate) word: Option<String>,
+    /// Only prices of this provider, such as aws.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) provider: Option<String>,
+    /// Only prices that count in this region, such as us-east-1 or aws:us-east-1.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) region: Option<String>,
+    /// Only prices of this service, such as ec2.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) service: Option<String>,
+    #[command(flatten)]
+    pub(crate) prices: PriceFolder,
+    /// Form of the answer.
+    #[arg(long, value_enum, default_value_t = TableFormat::Text)]
+    pub(crate) format: TableFormat,
+}
+
+/// What can be done with the catalogue besides listing it.
+#[derive(Debug, Subcommand)]
+pub(crate) enum CatalogueAction {
+    /// Read price lists as AWS and Azure publish them, and write price files for --prices.
+    Update(CatalogueUpdate),
+}
+
+/// `farshore catalogue update`.
+#[derive(Debug, Args)]
+pub(crate) struct CatalogueUpdate {
+    /// A downloaded price list, or a folder of them (*.json); without it, prints where to get
+    /// them.
+    #[arg(long, value_name = "PATH", requires = "output")]
+    pub(crate) from: Option<PathBuf>,
+    /// Folder to write the price files to that have newer prices.
+    #[arg(long, short, value_name = "DIR")]
+    pub(crate) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) prices: PriceFolder,
+    /// Overwrite price files that are there.
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+/// Where the price files are.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct PriceFolder {
+    /// Folder with price files that replace the built-in ones (see data/README.md).
+    #[arg(long = "prices", value_name = "DIR")]
+    pub(crate) folder: Option<PathBuf>,
+}
+
+/// Form of an answer that is mostly a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TableFormat {
+    /// For a person at a terminal.
+    Text,
+    /// For a program; versioned.
+    Json,
+    /// For a document.
+    Markdown,
+    /// For a spreadsheet; a price file, which --prices reads.
+    Csv,
+}
+
 /// `farshore init`.
 #[derive(Debug, Args)]
 pub(crate) struct Init {
@@ -215,6 +286,8 @@ pub(crate) enum Described {
     Robustness,
     /// The answer of `simulate --replay --format json`.
     Replay,
+    /// The answer of `catalogue --format json`.
+    Catalogue,
 }
 
 /// When to use colour.

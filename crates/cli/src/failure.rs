@@ -1,8 +1,10 @@
 //! How a command can fail, and the exit code of each (docs/exit-codes.md).
 
+use farshore_core::prices::ListError;
 use farshore_ops::{ReadError, WriteError};
 use std::error::Error;
 use std::fmt::Write;
+use std::path::Path;
 
 /// A command that did not give its answer, or gave one that says no.
 #[derive(Debug)]
@@ -36,19 +38,34 @@ impl Failure {
         }
     }
 
+    /// A price list that could not be read, which is the list's fault unless reading failed.
+    pub(crate) fn list(path: &Path, error: &ListError) -> Self {
+        let text = format!("error: {}: {}", path.display(), chain(error));
+        Self::blamed(text, error.is_input())
+    }
+
     fn from_error(error: &dyn Error, is_input: bool) -> Self {
-        let mut text = format!("error: {error}");
-        let mut cause = error.source();
-        while let Some(inner) = cause {
-            let _ = write!(text, ": {inner}");
-            cause = inner.source();
-        }
+        Self::blamed(format!("error: {}", chain(error)), is_input)
+    }
+
+    fn blamed(text: String, is_input: bool) -> Self {
         if is_input {
             Self::Input(text)
         } else {
             Self::Outside(text)
         }
     }
+}
+
+/// An error with its causes.
+fn chain(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        let _ = write!(text, ": {inner}");
+        cause = inner.source();
+    }
+    text
 }
 
 impl From<ReadError> for Failure {

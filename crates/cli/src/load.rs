@@ -1,44 +1,65 @@
 //! From paths to a setting: reads the files, checks them, reports what is wrong with them.
 
-use crate::arguments::DataFolder;
+use crate::arguments::{DataFolder, PriceFolder};
 use crate::diagnostics;
 use crate::failure::Failure;
 use farshore_core::catalog::{Catalog, CatalogFiles, FILE_NAMES};
 use farshore_core::file::Format;
 use farshore_core::model::Setting;
+use farshore_core::prices::{PRICE_FILE_NAMES, PriceFiles, Prices};
 use farshore_core::spec;
 use std::path::Path;
 
 /// Workload files are written by people; more than this is something else.
 pub(crate) const WORKLOAD_LIMIT: u64 = 1024 * 1024;
-/// Data files hold a few thousand rows.
-const DATA_LIMIT: u64 = 16 * 1024 * 1024;
+/// Data files hold a few thousand rows; a provider's whole price list some 100,000.
+const DATA_LIMIT: u64 = 64 * 1024 * 1024;
 
 /// The catalogue: built in, or with the files of `--data DIR` in place of their namesakes.
 pub(crate) fn catalog(data: &DataFolder) -> Result<Catalog, Failure> {
     let Some(folder) = &data.folder else {
         return Ok(Catalog::builtin());
     };
-    let mut texts = Vec::new();
-    for name in FILE_NAMES {
-        let path = folder.join(name);
-        if path.exists() {
-            texts.push((name, farshore_ops::read_text(&path, DATA_LIMIT)?));
-        }
-    }
-    if texts.is_empty() {
-        return Err(Failure::Input(format!(
-            "error: {} holds no data file\nhelp: expected at least one of {}",
-            folder.display(),
-            FILE_NAMES.join(", ")
-        )));
-    }
+    let texts = namesakes(folder, &FILE_NAMES)?;
     let mut files = CatalogFiles::builtin();
     for (name, text) in &texts {
         files.replace(name, text);
     }
     Catalog::parse(&files)
         .map_err(|error| Failure::Input(format!("error: {}: {error}", folder.display())))
+}
+
+/// The prices: built in, or with the files of `--prices DIR` in place of their namesakes.
+pub(crate) fn prices(prices: &PriceFolder) -> Result<Prices, Failure> {
+    let Some(folder) = &prices.folder else {
+        return Ok(Prices::builtin());
+    };
+    let texts = namesakes(folder, &PRICE_FILE_NAMES)?;
+    let mut files = PriceFiles::builtin();
+    for (name, text) in &texts {
+        files.replace(name, text);
+    }
+    Prices::parse(&files)
+        .map_err(|error| Failure::Input(format!("error: {}: {error}", folder.display())))
+}
+
+/// The texts of a folder's files that have one of these names; there must be one.
+fn namesakes<'a>(folder: &Path, names: &[&'a str]) -> Result<Vec<(&'a str, String)>, Failure> {
+    let mut texts = Vec::new();
+    for name in names {
+        let path = folder.join(name);
+        if path.exists() {
+            texts.push((*name, farshore_ops::read_text(&path, DATA_LIMIT)?));
+        }
+    }
+    if texts.is_empty() {
+        return Err(Failure::Input(format!(
+            "error: {} holds no data file\nhelp: expected at least one of {}",
+            folder.display(),
+            names.join(", ")
+        )));
+    }
+    Ok(texts)
 }
 
 /// The setting of a workload file.

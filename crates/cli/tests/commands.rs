@@ -209,6 +209,7 @@ fn every_answer_fits_its_own_schema() {
         simulation,
         robustness,
         replay,
+        catalogue,
     ] = [
         "decision",
         "roadmap",
@@ -217,6 +218,7 @@ fn every_answer_fits_its_own_schema() {
         "simulation",
         "robustness",
         "replay",
+        "catalogue",
     ]
     .map(schema);
     let check = |validator: &jsonschema::Validator, arguments: &[&str], file: Option<&str>| {
@@ -240,6 +242,8 @@ fn every_answer_fits_its_own_schema() {
         check(&replay, &["simulate", "--replay"], Some(name));
     }
     check(&patterns, &["patterns"], None);
+    check(&catalogue, &["catalogue"], None);
+    check(&catalogue, &["catalogue", "--region", "eu-west-1"], None);
     check(
         &simulation,
         &["simulate", "--years", "1000"],

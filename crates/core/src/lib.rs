@@ -13,6 +13,8 @@ pub mod distribution;
 
 pub mod catalog;
 
+pub mod prices;
+
 pub mod parameters;
 
 pub mod file;

@@ -284,3 +284,54 @@ mod tests {
         round_trip::<RegionComponent>();
     }
 }
+
+terms! {
+    /// Of what a price is; quantities are always of one such unit, never of a thousand or a
+    /// million. A gigabyte is what the provider means by it.
+    PriceUnit {
+        /// One hour of a thing.
+        Hour = "hour",
+        /// One month of a thing.
+        Month = "month",
+        /// A gigabyte moved or processed.
+        Gb = "gb",
+        /// A gigabyte kept for a month.
+        GbMonth = "gb-month",
+        /// A gigabyte of memory for an hour.
+        GbHour = "gb-hour",
+        /// A gigabyte of memory for a second.
+        GbSecond = "gb-second",
+        /// A virtual processor for an hour.
+        VcpuHour = "vcpu-hour",
+        /// One request, event, query or message.
+        Request = "request",
+        /// An object kept for a month.
+        ObjectMonth = "object-month",
+        /// An input or output operation a second, provisioned for a month.
+        IopsMonth = "iops-month",
+        /// A megabyte a second, provisioned for a month.
+        MbpsMonth = "mbps-month",
+        /// A load balancer's capacity unit for an hour.
+        LcuHour = "lcu-hour",
+        /// An Aurora capacity unit for an hour.
+        AcuHour = "acu-hour",
+        /// A table's read or write capacity unit for an hour.
+        CapacityUnitHour = "capacity-unit-hour",
+        /// A snapshot made fast in one zone, for an hour.
+        DsuHour = "dsu-hour",
+    }
+}
+
+terms! {
+    /// How far a price can be trusted, the best first.
+    Trust {
+        /// The provider's own list, or two independent copies of it that agree.
+        Verified = "verified",
+        /// One careful copy.
+        Secondary = "secondary",
+        /// Read off a printed bill: cost divided by quantity.
+        Derived = "derived",
+        /// Somebody says so.
+        Unverified = "unverified",
+    }
+}

@@ -5,5 +5,5 @@ mod nearest_name;
 mod read_text;
 mod write_new;
 
-pub use read_text::{ReadError, read_text};
+pub use read_text::{ReadError, open_file, read_text};
 pub use write_new::{WriteError, write_new, write_over};

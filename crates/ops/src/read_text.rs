@@ -104,11 +104,40 @@ impl ReadError {
     }
 }
 
+/// A regular file, to be read as a stream.
+///
+/// # Errors
+/// When there is no such file, it is no regular file, or cannot be read.
+pub fn open_file(path: &Path) -> Result<File, ReadError> {
+    size(path)?;
+    File::open(path).map_err(|source| ReadError::from_io(path, source))
+}
+
 /// The text of a regular file of at most `limit` bytes.
 ///
 /// # Errors
 /// When there is no such file, it is no regular file, too big, not UTF-8 text, or cannot be read.
 pub fn read_text(path: &Path, limit: u64) -> Result<String, ReadError> {
+    let fail = |source| ReadError::from_io(path, source);
+    let too_big = || ReadError::TooBig {
+        path: path.to_owned(),
+        limit,
+    };
+    if size(path)? > limit {
+        return Err(too_big());
+    }
+    // The file may grow meanwhile, and some report no size at all: the read has the limit too.
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(fail)?;
+    file.take(limit + 1).read_to_end(&mut bytes).map_err(fail)?;
+    if bytes.len() as u64 > limit {
+        return Err(too_big());
+    }
+    as_text(bytes, path)
+}
+
+/// How many bytes a regular file has.
+fn size(path: &Path) -> Result<u64, ReadError> {
     let fail = |source| ReadError::from_io(path, source);
     // Asked before opening: opening a pipe without a writer would wait for ever.
     let metadata = std::fs::metadata(path).map_err(fail)?;
@@ -121,21 +150,7 @@ pub fn read_text(path: &Path, limit: u64) -> Result<String, ReadError> {
         let path = path.to_owned();
         return Err(ReadError::NotAFile { path, kind });
     }
-    let too_big = || ReadError::TooBig {
-        path: path.to_owned(),
-        limit,
-    };
-    if metadata.len() > limit {
-        return Err(too_big());
-    }
-    // The file may grow meanwhile, and some report no size at all: the read has the limit too.
-    let mut bytes = Vec::new();
-    let file = File::open(path).map_err(fail)?;
-    file.take(limit + 1).read_to_end(&mut bytes).map_err(fail)?;
-    if bytes.len() as u64 > limit {
-        return Err(too_big());
-    }
-    as_text(bytes, path)
+    Ok(metadata.len())
 }
 
 fn as_text(bytes: Vec<u8>, path: &Path) -> Result<String, ReadError> {

@@ -1,5 +1,7 @@
 //! One module for each command.
 
+mod catalogue;
+mod catalogue_update;
 mod decide;
 mod explain;
 mod init;
@@ -12,6 +14,7 @@ mod roadmap;
 mod robustness;
 mod simulate;
 
+pub(crate) use catalogue::catalogue;
 pub(crate) use decide::decide;
 pub(crate) use explain::explain;
 pub(crate) use init::init;

@@ -18,6 +18,7 @@ pub(crate) fn schema(what: Described) -> Result<(), Failure> {
         Described::Robustness => wire::answer_schema(wire::Answer::Robustness),
         Described::Simulation => wire::answer_schema(wire::Answer::Simulation),
         Described::Replay => wire::answer_schema(wire::Answer::Replay),
+        Described::Catalogue => wire::answer_schema(wire::Answer::Catalogue),
     };
     output::answer(&json(&schema)?)
 }

@@ -28,3 +28,4 @@ pub use region::{Continent, Region, RegionIndex};
 pub use risk::{DurationPreset, SourcedRange};
 pub use round_trip::{RoundTrip, RoundTripSource, WITHIN_REGION_MS};
 pub use table::CatalogError;
+pub(crate) use table::{Format, Row};

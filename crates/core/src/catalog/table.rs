@@ -18,7 +18,7 @@ pub struct CatalogError {
 }
 
 /// One row of a table with `N` columns.
-pub(super) struct Row<'a, const N: usize> {
+pub(crate) struct Row<'a, const N: usize> {
     file: &'static str,
     line: usize,
     columns: [&'static str; N],
@@ -27,12 +27,17 @@ pub(super) struct Row<'a, const N: usize> {
 
 impl<'a, const N: usize> Row<'a, N> {
     /// All fields in order, trimmed; none is missing, each may be empty.
-    pub(super) fn fields(&self) -> [&'a str; N] {
+    pub(crate) fn fields(&self) -> [&'a str; N] {
         self.fields
     }
 
+    /// The line of the row, from 1.
+    pub(crate) fn line(&self) -> usize {
+        self.line
+    }
+
     /// A problem of this row.
-    pub(super) fn error(&self, problem: impl Into<String>) -> CatalogError {
+    pub(crate) fn error(&self, problem: impl Into<String>) -> CatalogError {
         CatalogError {
             file: self.file,
             line: self.line,
@@ -41,7 +46,7 @@ impl<'a, const N: usize> Row<'a, N> {
     }
 
     /// The text of a column that must not be empty.
-    pub(super) fn text(&self, column: usize) -> Result<&'a str, CatalogError> {
+    pub(crate) fn text(&self, column: usize) -> Result<&'a str, CatalogError> {
         match self.fields[column] {
             "" => Err(self.error(format!("`{}` is empty", self.columns[column]))),
             text => Ok(text),
@@ -49,7 +54,7 @@ impl<'a, const N: usize> Row<'a, N> {
     }
 
     /// A word of lower-case letters, digits and hyphens.
-    pub(super) fn word(&self, column: usize) -> Result<&'a str, CatalogError> {
+    pub(crate) fn word(&self, column: usize) -> Result<&'a str, CatalogError> {
         let text = self.text(column)?;
         let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
         if text.bytes().all(plain) {
@@ -62,7 +67,7 @@ impl<'a, const N: usize> Row<'a, N> {
     }
 
     /// A number within `low..=high`.
-    pub(super) fn number<T>(&self, column: usize, low: T, high: T) -> Result<T, CatalogError>
+    pub(crate) fn number<T>(&self, column: usize, low: T, high: T) -> Result<T, CatalogError>
     where
         T: FromStr + PartialOrd + std::fmt::Display,
     {
@@ -80,7 +85,7 @@ impl<'a, const N: usize> Row<'a, N> {
     }
 
     /// A number within `low..=high`, or nothing where the field is empty: unknown.
-    pub(super) fn known<T>(&self, column: usize, low: T, high: T) -> Result<Option<T>, CatalogError>
+    pub(crate) fn known<T>(&self, column: usize, low: T, high: T) -> Result<Option<T>, CatalogError>
     where
         T: FromStr + PartialOrd + std::fmt::Display,
     {
@@ -92,18 +97,18 @@ impl<'a, const N: usize> Row<'a, N> {
 }
 
 /// The name, the columns and the greatest size of a table.
-pub(super) struct Format<const N: usize> {
+pub(crate) struct Format<const N: usize> {
     /// Name of the file.
-    pub(super) file: &'static str,
+    pub(crate) file: &'static str,
     /// Names of its columns, in order.
-    pub(super) columns: [&'static str; N],
+    pub(crate) columns: [&'static str; N],
     /// More rows are refused.
-    pub(super) most_rows: usize,
+    pub(crate) most_rows: usize,
 }
 
 impl<const N: usize> Format<N> {
     /// Calls `take` with each row of `text`; stops at the first problem. A table may be empty.
-    pub(super) fn read<'a>(
+    pub(crate) fn read<'a>(
         &self,
         text: &'a str,
         mut take: impl FnMut(&Row<'a, N>) -> Result<(), CatalogError>,
@@ -123,7 +128,7 @@ impl<const N: usize> Format<N> {
     }
 
     /// A problem of the file as a whole.
-    pub(super) fn missing(&self, text: &str, problem: impl Into<String>) -> CatalogError {
+    pub(crate) fn missing(&self, text: &str, problem: impl Into<String>) -> CatalogError {
         let line = text.lines().count().max(1);
         CatalogError {
             file: self.file,
@@ -167,7 +172,7 @@ impl<const N: usize> Format<N> {
 }
 
 /// The lines of `text` with their numbers, from 1, trimmed; a byte order mark is no part of it.
-pub(super) fn numbered(text: &str) -> impl Iterator<Item = (usize, &str)> {
+pub(crate) fn numbered(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     text.lines()
         .enumerate()

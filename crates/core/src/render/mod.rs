@@ -27,10 +27,12 @@ mod explanation;
 
 mod simulation;
 
+mod catalogue;
 mod replay;
 mod robustness;
 
 pub use answer::{DecisionOptions, decision};
+pub use catalogue::{UpdateRow, catalogue, catalogue_update};
 pub use clean::clean;
 pub use document::{Align, Block, Branch, Column, Document, Line, Span, Table};
 pub use explanation::explanation;

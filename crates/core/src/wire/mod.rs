@@ -3,6 +3,7 @@
 //! Figures are rounded once, here, to six significant digits.
 
 mod assumptions;
+mod catalogue;
 mod decision;
 mod design;
 mod explanation;
@@ -15,6 +16,7 @@ mod schema;
 mod simulation;
 
 pub use assumptions::{AssumptionWire, assumptions};
+pub use catalogue::{CatalogueWire, catalogue};
 pub use decision::{DecisionWire, decision};
 pub use design::DesignWire;
 pub use explanation::{ExplanationWire, explanation};

@@ -1,5 +1,6 @@
 //! JSON Schemas of the answers, from their types.
 
+use super::catalogue::CatalogueWire;
 use super::decision::DecisionWire;
 use super::explanation::ExplanationWire;
 use super::patterns::PatternsWire;
@@ -27,6 +28,8 @@ pub enum Answer {
     Robustness,
     /// `farshore.replay/1`
     Replay,
+    /// `farshore.catalogue/1`
+    Catalogue,
 }
 
 /// The JSON Schema of an answer.
@@ -40,6 +43,7 @@ pub fn answer_schema(answer: Answer) -> serde_json::Value {
         Answer::Simulation => schema_of::<SimulationWire>(),
         Answer::Robustness => schema_of::<RobustnessWire>(),
         Answer::Replay => schema_of::<ReplayWire>(),
+        Answer::Catalogue => schema_of::<CatalogueWire>(),
     };
     schema.to_value()
 }
