@@ -115,11 +115,21 @@ pub(crate) struct Simulate {
     #[arg(long, value_name = "S", default_value_t = 1)]
     pub(crate) seed: u64,
     /// Replay the outages that are on record, instead of simulating years.
-    #[arg(long, conflicts_with_all = ["years", "until", "threads"])]
+    #[arg(long, conflicts_with_all = ["years", "until", "threads", "records"])]
     pub(crate) replay: bool,
     /// Threads to use [default: one for each core].
     #[arg(long, value_name = "T", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) threads: Option<u16>,
+    /// Also write one row for each simulated event, for a notebook; .csv, or .parquet where that
+    /// is built in.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) records: Option<PathBuf>,
+    /// Write about so many rows at most: the same first years of every pattern.
+    #[arg(long, value_name = "ROWS", value_parser = count, default_value = "1e6", requires = "records")]
+    pub(crate) records_limit: u64,
+    /// Overwrite the file of records when it exists.
+    #[arg(long, requires = "records")]
+    pub(crate) force: bool,
 }
 
 /// `farshore robustness`.
@@ -311,8 +321,13 @@ fn month(text: &str) -> Result<(i32, u32), String> {
         .ok_or_else(|| format!("`{text}` is no month; write for example 2027-01"))
 }
 
-/// A count of years: digits, with `_` or `,` between them, or a power of ten such as `1e9`.
+/// A count of years.
 fn years(text: &str) -> Result<u64, String> {
+    count(text).map_err(|_| format!("`{text}` is no number of years from 1 to 1e11"))
+}
+
+/// A count: digits, with `_` or `,` between them, or a power of ten such as `1e9`.
+fn count(text: &str) -> Result<u64, String> {
     let plain = text.replace(['_', ','], "");
     let digits = |text: &str| text.parse::<u64>().ok();
     let count = match plain.split_once(['e', 'E']) {
@@ -326,12 +341,12 @@ fn years(text: &str) -> Result<u64, String> {
             }),
     };
     count
-        .filter(|count| (1..=MOST_YEARS).contains(count))
-        .ok_or_else(|| format!("`{text}` is no number of years from 1 to 1e11"))
+        .filter(|count| (1..=MOST).contains(count))
+        .ok_or_else(|| format!("`{text}` is no number from 1 to 1e11"))
 }
 
-/// More would take days on any machine.
-const MOST_YEARS: u64 = 100_000_000_000;
+/// More years or rows would take days on any machine.
+const MOST: u64 = 100_000_000_000;
 
 /// A precision in percent, as a share: `1%`, `0.5 %` or `2`.
 fn percent(text: &str) -> Result<f64, String> {

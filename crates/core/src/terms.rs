@@ -105,6 +105,34 @@ terms! {
 }
 
 terms! {
+    /// What happens to a workload.
+    EventKind {
+        /// A region is out of service, and comes back.
+        RegionOutage = "region-outage",
+        /// A region is lost for good, with the data in it.
+        RegionLost = "region-lost",
+        /// A corruption or bad change reaches every copy of the data.
+        Corruption = "corruption",
+        /// A zone of the primary region is out of service.
+        ZoneOutage = "zone-outage",
+        /// An automatic trigger fires without an outage.
+        FalseAlarm = "false-alarm",
+    }
+}
+
+terms! {
+    /// Why an attempt to recover failed; of several reasons the first in this order.
+    Obstacle {
+        /// A hidden fault had made the standby unusable since the last drill or failover.
+        HiddenFault = "hidden-fault",
+        /// Capacity that was to be launched was refused.
+        CapacityRefused = "capacity-refused",
+        /// DNS records could not be changed.
+        DnsUnchanged = "dns-unchanged",
+    }
+}
+
+terms! {
     /// Who starts a failover.
     Trigger {
         /// A person who must first declare a disaster.

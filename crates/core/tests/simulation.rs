@@ -5,6 +5,7 @@ mod simulation {
     mod brute_force;
     mod laws;
     mod replay;
+    mod results;
     pub(crate) mod support;
     pub(crate) mod theory {
         pub(crate) mod availability;

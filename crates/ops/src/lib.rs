@@ -6,4 +6,4 @@ mod read_text;
 mod write_new;
 
 pub use read_text::{ReadError, open_file, read_text};
-pub use write_new::{WriteError, write_new, write_over};
+pub use write_new::{Existing, StagedFile, WriteError, write_new, write_over};

@@ -6,8 +6,11 @@ mod decide;
 mod explain;
 mod init;
 mod interview;
+#[cfg(feature = "parquet")]
+mod parquet_rows;
 mod patterns;
 mod portfolio;
+mod records;
 mod reference;
 mod replay;
 mod roadmap;

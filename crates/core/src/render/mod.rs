@@ -25,6 +25,10 @@ mod portfolio;
 
 mod explanation;
 
+mod bad_years;
+
+mod rare;
+
 mod simulation;
 
 mod catalogue;

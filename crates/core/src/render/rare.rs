@@ -4,21 +4,20 @@ use super::document::{Document, Line, Span, Table};
 use super::numbers::{exact_share, figures, money};
 use crate::model::Setting;
 use crate::parameters::Scalar;
-use crate::simulate::{Estimate, RareEvent};
-use crate::terms::Pattern;
+use crate::simulate::{Estimate, RareEvent, Results};
+use crate::terms::Term as _;
 
 /// Adds the section on rare events; one row for each pattern.
-pub(super) fn rare(
-    out: &mut Document,
-    setting: &Setting,
-    rows: &[(Pattern, [Estimate; RareEvent::ALL.len()])],
-) {
+pub(super) fn rare(out: &mut Document, setting: &Setting, results: &[Results]) {
     let titles = RareEvent::ALL.map(|event| format!(">{}", event.title()));
-    let titles = ["Pattern"].into_iter().chain(titles.iter().map(String::as_str));
+    let titles = ["Pattern"]
+        .into_iter()
+        .chain(titles.iter().map(String::as_str));
     let mut table = Table::new(&titles.collect::<Vec<_>>());
-    for (pattern, rates) in rows {
-        let cells = rates.iter().map(|rate| once_in(*rate));
-        table.row([pattern.name().into()].into_iter().chain(cells).collect());
+    for one in results {
+        let cells = one.rare.iter().map(|rate| once_in(*rate));
+        let name = Line::from(one.simulated.pattern.name());
+        table.row([name].into_iter().chain(cells).collect());
     }
     out.heading("Seldom, but possible: once in so many years");
     out.table(table);

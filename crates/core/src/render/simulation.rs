@@ -1,17 +1,21 @@
 //! A simulation for a person: what each design went through, and how sure that is.
 
+use super::bad_years::bad_years;
 use super::document::{Block, Document, Line, Span, Table};
 use super::numbers::{
     counted, duration, durations, exact_share, figures, money, precise_duration, share,
 };
+use super::rare::rare;
 use crate::decide::Decision;
 use crate::model::Setting;
-use crate::simulate::{Distribution, Estimate, Simulated};
-use crate::terms::Term as _;
+use crate::simulate::{Distribution, Estimate, Results, Simulated};
+use crate::terms::{Pattern, Term as _};
 use crate::units::MINUTE;
 
 /// Columns of a plot in the terminal.
 const PLOT: usize = 30;
+/// Columns of the plot of costs, beside more figures.
+const COST_PLOT: usize = 24;
 
 /// How a simulation was run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,37 +31,47 @@ pub struct SimulationRun {
 pub fn simulation(
     setting: &Setting,
     decision: &Decision,
-    simulated: &[Simulated],
+    results: &[Results],
     run: SimulationRun,
 ) -> Document {
     let mut out = Document::default();
+    let simulated: Vec<&Simulated> = results.iter().map(|one| &one.simulated).collect();
     let years = simulated.first().map_or(0, |first| first.years);
     let count = counted(years as f64, "SIMULATED YEAR", "SIMULATED YEARS");
     let title = format!("{}: {count}", setting.name);
     out.blocks.push(Block::Title(title));
-    out.paragraph(Line::prose(&verdict(setting, decision, simulated)));
     if years < run.asked {
         let asked = money(run.asked as f64);
         out.note(&format!("Interrupted: {asked} years were asked for."));
     }
+    out.paragraph(verdict(setting, decision, &simulated));
+    let shown = shown(decision).and_then(|i| results.get(i));
+    if let Some(results) = shown {
+        out.paragraph(Line::prose(&its_years(&results.simulated)));
+    }
     out.heading("When a region is lost");
-    out.table(outages(simulated));
-    out.note(
-        "Recovers in: p50 and p95 of recoveries that work. Loses up to: p95 of these. Within: of \
-         all regional outages, failed recoveries included; ± is 1.96 standard errors, in points.",
-    );
+    out.table(outages(setting, &simulated));
+    out.note(&outages_note(&simulated));
     out.heading("Time until users are served again");
-    plot(&mut out, simulated);
-    out.heading("A year");
-    out.table(a_year(simulated));
+    plot(&mut out, &simulated);
+    out.heading("Downtime of a year");
+    out.table(downtime(&simulated));
     out.note(
-        "USD in thousands a year, all in. p95: exceeded in one year of twenty; p99: in one of a \
-         hundred.",
+        "1 in 20: one year in twenty is worse (p95). Worst 1 %: the mean of that hundredth of the \
+         years (CVaR).",
     );
-    out.heading("What the downtime comes from, in minutes a year");
-    out.table(causes(simulated));
+    out.heading("Cost of a year, in thousand USD");
+    out.table(cost(&simulated));
+    out.note("█ bills, people and drills, ▒ events on average, ░ up to 1 in 100.");
+    if let Some(results) = shown {
+        bad_years(&mut out, setting, results);
+    }
+    rare(&mut out, setting, results);
+    if let Some(chosen) = decision.recommendation.and_then(|i| results.get(i)) {
+        against_chosen(&mut out, chosen.simulated.pattern, results);
+    }
     out.heading("Against the formulas");
-    out.table(against_formulas(decision, simulated));
+    out.table(against_formulas(decision, &simulated));
     out.note(
         "The formula's figure, and by how many standard errors (SE) the simulated one lies above \
          it. Formulas leave out outages that overlap, and that a real failover proves the standby \
@@ -70,24 +84,39 @@ pub fn simulation(
     out
 }
 
+/// The design whose years are told: the recommended one, else the nearest.
+fn shown(decision: &Decision) -> Option<usize> {
+    decision.recommendation.or_else(|| {
+        let nearest = decision.nearest?.design.pattern();
+        let mut all = decision.candidates.iter();
+        all.position(|candidate| candidate.judged.design.pattern() == nearest)
+    })
+}
+
 /// Whether the recommendation holds.
-fn verdict(setting: &Setting, decision: &Decision, simulated: &[Simulated]) -> String {
+fn verdict(setting: &Setting, decision: &Decision, simulated: &[&Simulated]) -> Line {
     let confidence = setting.objective.confidence;
     let Some(chosen) = decision.recommendation.and_then(|i| simulated.get(i)) else {
-        return "No design meets every objective; these are the nearest of each pattern."
-            .to_owned();
+        let none = Line::from(Span::Bad("No design meets every objective.".to_owned()));
+        let nearest = shown(decision).and_then(|i| simulated.get(i));
+        return nearest.map_or(none.clone(), |nearest| {
+            let title = nearest.pattern.title();
+            none.plain(format!(
+                " Shown is the nearest of each pattern; {title} comes nearest of all."
+            ))
+        });
     };
     let [rto, rpo] = [chosen.within_rto, chosen.within_rpo];
-    let certain = |estimate: Estimate| estimate.value - 1.96 * estimate.error >= confidence;
-    let refuted = |estimate: Estimate| estimate.value + 1.96 * estimate.error < confidence;
+    let certain = |estimate: Estimate| estimate.interval()[0] >= confidence;
+    let refuted = |estimate: Estimate| estimate.interval()[1] < confidence;
     let holds = match (certain(rto) && certain(rpo), refuted(rto) || refuted(rpo)) {
-        (true, _) => "The simulation confirms",
-        (false, true) => "The simulation does not confirm",
-        (false, false) => "More years are needed to confirm",
+        (true, _) => Span::Good("The simulation confirms".to_owned()),
+        (false, true) => Span::Bad("The simulation does not confirm".to_owned()),
+        (false, false) => Span::Strong("More years are needed to confirm".to_owned()),
     };
-    format!(
-        "{holds} the decision for {}: {} of {} were over within the recovery time objective of {}, \
-         {} within the recovery point objective of {}; {} was asked for.",
+    Line::from(holds).plain(format!(
+        " the decision for {}: {} of {} were over within the recovery time objective of {}, {} \
+         within the recovery point objective of {}; {} was asked for.",
         chosen.pattern.title(),
         exact_share(rto.value),
         counted(chosen.outages as f64, "regional outage", "regional outages"),
@@ -95,15 +124,42 @@ fn verdict(setting: &Setting, decision: &Decision, simulated: &[Simulated]) -> S
         exact_share(rpo.value),
         duration(setting.objective.rpo),
         exact_share(confidence),
+    ))
+}
+
+/// What years of a design are like, usual and bad.
+fn its_years(one: &Simulated) -> String {
+    let [_, twentieth, hundredth, _] = one.cost.quantiles;
+    let rate = one.all_regions_out.value;
+    let seldom = if one.recovery.is_none() {
+        String::new()
+    } else if rate > 0.0 {
+        format!(
+            " No region is left about once in {}.",
+            counted(1.0 / rate, "year", "years")
+        )
+    } else {
+        " A moment without any region was never seen.".to_owned()
+    };
+    format!(
+        "A year of {} costs {} USD on average, with {} of downtime. One year in twenty costs at \
+         least {} USD, one in a hundred at least {} USD, and that worst hundredth {} USD on \
+         average.{seldom}",
+        one.pattern.title(),
+        money(one.cost.mean.value),
+        precise_duration(one.downtime.mean.value),
+        money(twentieth),
+        money(hundredth),
+        money(one.cost.tails[1].value),
     )
 }
 
-fn outages(simulated: &[Simulated]) -> Table {
+fn outages(setting: &Setting, simulated: &[&Simulated]) -> Table {
     let mut table = Table::new(&[
         "Pattern",
         ">Recovers in",
         ">p99",
-        ">Loses up to",
+        ">Loses",
         ">Works",
         ">Within RTO",
         ">Within RPO",
@@ -117,8 +173,13 @@ fn outages(simulated: &[Simulated]) -> Table {
             None => ("waits".to_owned(), "–".to_owned()),
         };
         let within = |estimate: Estimate| -> Line {
-            let error = figures(196.0 * estimate.error, 2);
-            format!("{} ±{error}", share(estimate.value)).into()
+            let text = share(estimate.value);
+            let met = estimate.value >= setting.objective.confidence;
+            Line::from(if met {
+                Span::Good(text)
+            } else {
+                Span::Bad(text)
+            })
         };
         table.row(vec![
             one.pattern.name().into(),
@@ -133,8 +194,21 @@ fn outages(simulated: &[Simulated]) -> Table {
     table
 }
 
+fn outages_note(simulated: &[&Simulated]) -> String {
+    let shares = simulated
+        .iter()
+        .flat_map(|one| [one.within_rto, one.within_rpo]);
+    let widest = shares.map(|share| share.interval()[1] - share.value);
+    let points = 100.0 * widest.fold(0.0, f64::max);
+    format!(
+        "Recovers in: p50 and p95 of recoveries that work. Loses: the last writes, p95. Within: of \
+         all outages, failed recoveries included, ±{} points.",
+        figures(points, 1)
+    )
+}
+
 /// Bars from the median to p99.9 on one logarithmic scale.
-fn plot(out: &mut Document, simulated: &[Simulated]) {
+fn plot(out: &mut Document, simulated: &[&Simulated]) {
     let all = simulated
         .iter()
         .map(|one| &one.served_again)
@@ -181,73 +255,97 @@ fn bar(distribution: &Distribution, scale: &dyn Fn(f64) -> usize) -> String {
     cells.collect()
 }
 
-fn a_year(simulated: &[Simulated]) -> Table {
+fn downtime(simulated: &[&Simulated]) -> Table {
     let mut table = Table::new(&[
         "Pattern",
         ">Available",
-        ">Down, mean",
-        ">p95",
-        ">p99",
-        ">USD, mean",
-        ">p95",
-        ">p99",
-        ">All out every",
+        ">Mean",
+        ">1 in 20",
+        ">1 in 100",
+        ">1 in 1,000",
+        ">Worst 1 %",
     ]);
     for one in simulated {
-        let thousands = |usd: f64| Line::from(figures(usd / 1000.0, 4));
-        let rate = one.all_regions_out.value;
-        let seldom = if rate > 0.0 {
-            format!("{} years", figures(1.0 / rate, 3))
-        } else {
-            "never seen".to_owned()
-        };
-        table.row(vec![
-            one.pattern.name().into(),
-            format!("{} %", figures(100.0 * one.availability.value, 6)).into(),
-            precise_duration(one.downtime.mean.value).into(),
-            precise_duration(one.downtime.quantiles[1]).into(),
-            precise_duration(one.downtime.quantiles[2]).into(),
-            thousands(one.cost.mean.value),
-            thousands(one.cost.quantiles[1]),
-            thousands(one.cost.quantiles[2]),
-            if one.recovery.is_some() {
-                seldom.into()
-            } else {
-                "–".into()
-            },
-        ]);
+        let [_, p95, p99, p99_9] = one.downtime.quantiles;
+        let worst = one.downtime.tails[1].value;
+        let times = [one.downtime.mean.value, p95, p99, p99_9, worst];
+        let available = format!("{} %", figures(100.0 * one.availability.value, 6));
+        let start = [one.pattern.name().into(), available.into()];
+        let times = times.map(|time| Line::from(precise_duration(time)));
+        table.row(start.into_iter().chain(times).collect());
     }
     table
 }
 
-fn causes(simulated: &[Simulated]) -> Table {
-    let seen = |i: usize| simulated.iter().any(|one| one.by_cause[i].1 > 0.0);
-    let Some(first) = simulated.first() else {
-        return Table::default();
-    };
-    let shown: Vec<usize> = (0..first.by_cause.len()).filter(|i| seen(*i)).collect();
-    let titles = shown
-        .iter()
-        .map(|i| format!(">{}", first.by_cause[*i].0.title()));
-    let columns: Vec<String> = ["Pattern".to_owned()].into_iter().chain(titles).collect();
-    let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
-    let mut table = Table::new(&columns);
+/// Bars on one scale: what is certain, what events add on average, what they add in a bad year.
+fn cost(simulated: &[&Simulated]) -> Table {
+    let largest = simulated.iter().map(|one| one.cost.quantiles[2]);
+    let largest = largest.fold(0.0, f64::max).max(1.0);
+    let mut table = Table::new(&[
+        "Pattern",
+        ">Mean",
+        ">1 in 20",
+        ">1 in 100",
+        ">Worst 1 %",
+        &format!("0 to {}", figures(largest / 1000.0, 4)),
+    ]);
+    // Shares of the largest: at most the whole plot.
+    let cells = |usd: f64| ((usd / largest).clamp(0.0, 1.0) * COST_PLOT as f64 + 0.5) as usize;
     for one in simulated {
-        let cells = shown
-            .iter()
-            .map(|i| Line::from(figures(one.by_cause[*i].1 / MINUTE, 3)));
-        table.row(
-            [one.pattern.name().into()]
-                .into_iter()
-                .chain(cells)
-                .collect(),
-        );
+        let [_, p95, p99, _] = one.cost.quantiles;
+        let mean = one.cost.mean.value;
+        let [sure, usual, bad] = [one.fixed_usd, mean, p99].map(cells);
+        let bar = (0..bad.max(usual)).map(|cell| match cell {
+            cell if cell < sure => '█',
+            cell if cell < usual => '▒',
+            _ => '░',
+        });
+        let figures = [mean, p95, p99, one.cost.tails[1].value];
+        let figures = figures.map(|usd| Line::from(self::figures(usd / 1000.0, 4)));
+        let bar: String = bar.collect();
+        let start = [Line::from(one.pattern.name())];
+        let row = start.into_iter().chain(figures).chain([bar.into()]);
+        table.row(row.collect());
     }
     table
+}
+
+/// How much more or less every other design costs and is down on the same fate.
+fn against_chosen(out: &mut Document, chosen: Pattern, results: &[Results]) {
+    let mut table = Table::new(&["Pattern", ">USD a year", ">±", ">Minutes down a year", ">±"]);
+    for one in results {
+        let Some(difference) = &one.difference else {
+            continue;
+        };
+        let pattern = one.simulated.pattern.name();
+        let mut row = vec![Line::from(pattern)];
+        row.extend(with_error(difference.cost, difference.cost_interval(), 1.0));
+        row.extend(with_error(
+            difference.downtime,
+            difference.downtime_interval(),
+            MINUTE,
+        ));
+        table.row(row);
+    }
+    if table.rows.is_empty() {
+        return;
+    }
+    out.heading(&format!("Against {} on the same fate", chosen.title()));
+    out.table(table);
+    out.note("More (+) or less (-) a year under the same events; ±: half the 95 % interval.");
+}
+
+/// A difference and half of its interval.
+fn with_error(difference: Estimate, interval: [f64; 2], unit: f64) -> [Line; 2] {
+    let value = difference.value / unit;
+    let half = (interval[1] - difference.value) / unit;
+    let sign = if value < 0.0 { "-" } else { "+" };
+    let shown = format!("{sign}{}", figures(value.abs(), 4));
+    [shown.into(), figures(half, 2).into()]
 }
 
 /// The assessment beside the simulation.
-fn against_formulas(decision: &Decision, simulated: &[Simulated]) -> Table {
+fn against_formulas(decision: &Decision, simulated: &[&Simulated]) -> Table {
     let mut table = Table::new(&[
         "Pattern",
         ">Down a year",

@@ -5,8 +5,10 @@ use super::draws::{Draw, Draws};
 use super::fate::{Event, Fate, Source};
 use super::loss;
 use super::plan::{Path, Plan, Recovery};
+use super::record::{Attempt, Nobody, Record, Toll, Witness};
 use super::steps::{MOST_SLOTS, Sample};
 use super::tally::{Cause, Tally};
+use crate::terms::Obstacle;
 use crate::units::YEAR;
 
 /// Simulates so many years under a fate.
@@ -16,14 +18,25 @@ pub(super) fn run<F: Fate>(plan: &Plan, fate: F, years: u64) -> Tally {
 
 /// The same, counted on top of what a tally has counted so far.
 pub(super) fn run_on<F: Fate>(plan: &Plan, fate: F, years: u64, tally: Tally) -> Tally {
-    let mut engine = Engine::new(plan, fate, years, tally);
+    live(Engine::new(plan, fate, years, tally, Nobody))
+}
+
+/// The same, and tells a witness of every event.
+pub(super) fn watched<F: Fate, W: Witness>(plan: &Plan, fate: F, years: u64, witness: W) -> Tally {
+    live(Engine::new(plan, fate, years, Tally::default(), witness))
+}
+
+fn live<F: Fate, W: Witness>(mut engine: Engine<'_, F, W>) -> Tally {
     while engine.step() {}
     engine.finish()
 }
 
-pub(super) struct Engine<'a, F: Fate> {
+pub(super) struct Engine<'a, F: Fate, W: Witness> {
     plan: &'a Plan,
     fate: F,
+    witness: W,
+    /// What the event at hand has done so far, for the witness.
+    record: Record,
     tally: Tally,
     years: u64,
     end: f64,
@@ -78,7 +91,8 @@ pub(super) struct Cluster {
 /// How one outage goes.
 #[derive(Clone, Copy, Debug)]
 struct Course {
-    works: bool,
+    /// What is in the way of the first attempt.
+    obstacle: Option<Obstacle>,
     /// Seconds of recovery from the failure to full service; infinite: wait.
     needed: f64,
     /// The same on the objective's clock.
@@ -96,6 +110,16 @@ fn at<D>(event: &Option<Event<D>>) -> f64 {
 fn first_of<D>(outages: &[Option<Event<D>>; 3], lost: &[Option<Event<D>>; 3]) -> f64 {
     let all = outages.iter().chain(lost);
     all.map(at).fold(f64::INFINITY, f64::min)
+}
+
+impl Course {
+    fn works(&self) -> bool {
+        self.obstacle.is_none()
+    }
+
+    fn attempt(&self) -> Attempt {
+        self.obstacle.map_or(Attempt::Worked, Attempt::Failed)
+    }
 }
 
 impl<D> Next<D> {
@@ -125,12 +149,14 @@ impl<D> Next<D> {
     }
 }
 
-impl<'a, F: Fate> Engine<'a, F> {
-    pub(super) fn new(plan: &'a Plan, mut fate: F, years: u64, tally: Tally) -> Self {
+impl<'a, F: Fate, W: Witness> Engine<'a, F, W> {
+    pub(super) fn new(plan: &'a Plan, mut fate: F, years: u64, tally: Tally, witness: W) -> Self {
         let next = Next::new(plan, &mut fate);
         Self {
             plan,
             fate,
+            witness,
+            record: Record::new(Source::Corruption, 0, 0.0, None),
             tally,
             years,
             end: years as f64 * YEAR,
@@ -206,18 +232,50 @@ impl<'a, F: Fate> Engine<'a, F> {
         } else if corruption <= first {
             if let Some(event) = self.next.corruption.take() {
                 self.next.corruption = self.fate.next(Source::Corruption);
+                self.begin(Source::Corruption, event.at, None);
                 self.corruption(event);
+                self.end();
             }
         } else if alarm <= first {
             if let Some(event) = self.next.alarm.take() {
                 self.next.alarm = self.fate.next(Source::FalseAlarm);
+                self.begin(Source::FalseAlarm, event.at, None);
                 self.false_alarm(event);
+                self.end();
             }
         } else if let Some(event) = self.next.zone.take() {
             self.next.zone = self.fate.next(Source::Zone);
-            self.zone(event);
+            let length = event.draws.time(Draw::DURATION, self.plan.times.zone);
+            self.begin(Source::Zone, event.at, Some(length));
+            self.zone(event, length);
+            self.end();
         }
         true
+    }
+
+    /// An event begins.
+    #[inline]
+    fn begin(&mut self, source: Source, at: f64, length: Option<f64>) {
+        if W::LISTENS {
+            let year = self.year.number;
+            self.record = Record::new(source, year, at - year as f64 * YEAR, length);
+        }
+    }
+
+    /// Something about the event at hand.
+    #[inline]
+    fn note(&mut self, note: impl FnOnce(&mut Record)) {
+        if W::LISTENS {
+            note(&mut self.record);
+        }
+    }
+
+    /// The event at hand is over.
+    #[inline]
+    fn end(&mut self) {
+        if W::LISTENS {
+            self.witness.event(&self.record);
+        }
     }
 
     fn turn_to_year(&mut self, time: f64) {
@@ -269,7 +327,15 @@ impl<'a, F: Fate> Engine<'a, F> {
             cluster::merge(&mut self.outages);
         }
         for i in 0..self.outages.len() {
+            let outage = &self.outages[i];
+            let source = if outage.lost {
+                Source::Lost(outage.region)
+            } else {
+                Source::Outage(outage.region)
+            };
+            self.begin(source, outage.start, Some(outage.length));
             self.outage(i);
+            self.end();
         }
     }
 
@@ -366,7 +432,7 @@ impl<'a, F: Fate> Engine<'a, F> {
     fn wait_out(&mut self, outage: &Outage<F::Draws>) {
         let [rto, _] = self.plan.objectives;
         if outage.lost {
-            self.year.usd += self.plan.money.total_loss;
+            self.pay(self.plan.money.total_loss, Cause::Lost);
             self.down(outage.start, outage.length, 1.0, Cause::Lost);
         } else {
             self.tally.outages += 1;
@@ -394,10 +460,10 @@ impl<'a, F: Fate> Engine<'a, F> {
         let goes = if stranded.is_some() {
             takes(course.needed) < length
         } else {
-            course.works || recovery.fails.is_some()
+            course.works() || recovery.fails.is_some()
         };
         let mut lost = if goes {
-            let own = if course.works {
+            let own = if course.works() {
                 &recovery.loss
             } else {
                 &recovery.loss_after_failure
@@ -410,14 +476,14 @@ impl<'a, F: Fate> Engine<'a, F> {
             // The copy elsewhere is as old as that region's own outage.
             lost += if goes { start - from } else { 0.0 };
         } else {
-            if course.works {
+            if course.works() {
                 self.tally.recovery.add(course.needed);
                 self.tally.data_loss.add(lost);
             }
             if !outage.lost {
                 let [rto, rpo] = self.plan.objectives;
                 self.tally.outages += 1;
-                self.tally.worked += u64::from(course.works);
+                self.tally.worked += u64::from(course.works());
                 self.tally.within_rto += u64::from(takes(course.judged).min(length) <= rto);
                 self.tally.within_rpo += u64::from(lost <= rpo);
                 self.tally
@@ -425,12 +491,20 @@ impl<'a, F: Fate> Engine<'a, F> {
                     .add(takes(course.needed).min(length));
             }
         }
-        self.lose(lost * weight);
         let cause = match (stranded, outage.lost) {
             (Some(_), _) => Cause::AllRegions,
             (None, true) => Cause::Lost,
             (None, false) => Cause::Region,
         };
+        self.note(|record| {
+            record.stranded = stranded.is_some();
+            if goes || stranded.is_none() {
+                record.attempt = course.attempt();
+            }
+            record.recovery = goes.then(|| takes(course.needed));
+            record.data_loss = lost;
+        });
+        self.lose(lost * weight, cause);
         let full = takes(course.felt).min(length);
         let partial = course
             .partial
@@ -447,7 +521,8 @@ impl<'a, F: Fate> Engine<'a, F> {
 
     /// Draws whether an attempt works and how long it takes.
     fn course(&mut self, recovery: &Recovery, time: f64, region: u8, draws: &F::Draws) -> Course {
-        let works = self.attempt_works(recovery, time, region, draws);
+        let obstacle = self.obstacle(recovery, time, region, draws);
+        let works = obstacle.is_none();
         let slots = &recovery.slots;
         slots.sample(0, recovery.own_slots, draws, &mut self.sample);
         let path = if works {
@@ -459,7 +534,7 @@ impl<'a, F: Fate> Engine<'a, F> {
         let Some(path) = path else {
             let never = f64::INFINITY;
             return Course {
-                works,
+                obstacle,
                 needed: never,
                 judged: never,
                 felt: never,
@@ -477,7 +552,7 @@ impl<'a, F: Fate> Engine<'a, F> {
             Some(_) | None => None,
         };
         Course {
-            works,
+            obstacle,
             needed,
             judged: path
                 .judged
@@ -500,13 +575,13 @@ impl<'a, F: Fate> Engine<'a, F> {
 
     /// Hidden faults since the last drill or use, refused capacity, DNS; after an attempt the
     /// standby works, because it did or because it has been repaired.
-    fn attempt_works(
+    fn obstacle(
         &mut self,
         recovery: &Recovery,
         time: f64,
         region: u8,
         draws: &F::Draws,
-    ) -> bool {
+    ) -> Option<Obstacle> {
         let chances = &recovery.chances;
         let since_drill = if chances.drills > 0.0 {
             let drills = (time + self.fate.calendar()) * chances.drills;
@@ -527,9 +602,15 @@ impl<'a, F: Fate> Engine<'a, F> {
         let faulty = u < expected && u < -libm::expm1(-expected);
         let refused = chances.refused > 0.0 && draws.uniform(Draw::REFUSED) < chances.refused;
         let dns = chances.dns > 0.0 && region == 0 && draws.uniform(Draw::DNS) < chances.dns;
-        let works = !(faulty || refused || dns);
-        self.year.failed |= !works;
-        works
+        let obstacle = if faulty {
+            Some(Obstacle::HiddenFault)
+        } else if refused {
+            Some(Obstacle::CapacityRefused)
+        } else {
+            dns.then_some(Obstacle::DnsUnchanged)
+        };
+        self.year.failed |= obstacle.is_some();
+        obstacle
     }
 
     fn corruption(&mut self, event: Event<F::Draws>) {
@@ -537,26 +618,35 @@ impl<'a, F: Fate> Engine<'a, F> {
         let corruption = &self.plan.corruption;
         let slots = &corruption.slots;
         slots.sample(0, slots.len(), &event.draws, &mut self.sample);
-        self.lose(corruption.unnoticed.seconds(&self.sample) + corruption.granularity);
+        let lost = corruption.unnoticed.seconds(&self.sample) + corruption.granularity;
         let seconds = corruption.whole.seconds(&self.sample);
+        self.note(|record| {
+            record.recovery = Some(seconds);
+            record.data_loss = lost;
+        });
+        self.lose(lost, Cause::Corruption);
         self.down(event.at, seconds, 1.0, Cause::Corruption);
     }
 
-    fn zone(&mut self, event: Event<F::Draws>) {
+    fn zone(&mut self, event: Event<F::Draws>, length: f64) {
         self.tally.events += 1;
         let plan = self.plan;
         if self.is_out(0, event.at) {
             return;
         }
-        let length = event.draws.time(Draw::DURATION, plan.times.zone);
         let Some(recovery) = &plan.recovery else {
             return self.down(event.at, length, 1.0, Cause::Zone);
         };
         let stuck = self.nowhere(event.at);
         let course = self.course(recovery, event.at, 0, &event.draws);
         if stuck {
+            self.note(|record| record.stranded = true);
             return self.down(event.at, length, 1.0, Cause::Zone);
         }
+        self.note(|record| {
+            record.attempt = course.attempt();
+            record.recovery = course.needed.is_finite().then_some(course.needed);
+        });
         let partial = course
             .partial
             .map(|(share, early)| (share, early.min(length)));
@@ -580,12 +670,19 @@ impl<'a, F: Fate> Engine<'a, F> {
             .slots
             .sample(0, recovery.own_slots, &event.draws, &mut self.sample);
         let felt = |seconds: f64| (seconds + recovery.felt).max(0.0);
-        let full = felt(alarm.full.seconds(&self.sample));
+        let needed = alarm.full.seconds(&self.sample);
+        let full = felt(needed);
         let partial = alarm
             .partial
             .as_ref()
             .map(|(share, f)| (*share, felt(f.seconds(&self.sample))));
-        self.lose(loss::draw(&recovery.loss, &event.draws) * alarm.weight);
+        let lost = loss::draw(&recovery.loss, &event.draws);
+        self.note(|record| {
+            record.attempt = Attempt::Worked;
+            record.recovery = Some(needed);
+            record.data_loss = lost;
+        });
+        self.lose(lost * alarm.weight, Cause::FalseAlarm);
         self.down_in_parts(event.at, full, partial, alarm.weight, Cause::FalseAlarm);
         self.failback(recovery, 1.0, &event.draws);
     }
@@ -607,7 +704,7 @@ impl<'a, F: Fate> Engine<'a, F> {
         let u = draws.uniform(Draw::FAILBACK);
         let returns = 1.0 + loss::failures_in_a_row(u, recovery.failback_goes_wrong);
         let pause = recovery.failback_pause;
-        self.year.usd += self.plan.money.failback * weight * returns;
+        self.pay(self.plan.money.failback * weight * returns, Cause::Failback);
         if pause > 0.0 {
             let usd = self.usd(0.0, pause);
             self.count(pause * returns, usd * returns, 1.0, Cause::Failback);
@@ -661,11 +758,23 @@ impl<'a, F: Fate> Engine<'a, F> {
         self.year.usd += usd * weight;
         self.tally.by_cause[cause as usize] += seconds * weight;
         self.tally.downtime_usd += usd * weight;
+        self.note(|record| {
+            record.by_cause[cause as usize].add(Toll {
+                seconds: seconds * weight,
+                usd: usd * weight,
+            });
+        });
     }
 
-    fn lose(&mut self, seconds: f64) {
+    fn lose(&mut self, seconds: f64, cause: Cause) {
         let usd = seconds * self.plan.money.data_loss_per_second;
-        self.year.usd += usd;
+        self.pay(usd, cause);
         self.tally.data_loss_usd += usd;
+    }
+
+    /// Money that is not for downtime.
+    fn pay(&mut self, usd: f64, cause: Cause) {
+        self.year.usd += usd;
+        self.note(|record| record.by_cause[cause as usize].usd += usd);
     }
 }

@@ -5,6 +5,7 @@ use super::exponential::LARGEST;
 use crate::distribution::Lognormal;
 use crate::model::Setting;
 use crate::parameters::Scalar;
+use crate::terms::EventKind;
 use crate::units::YEAR;
 use rand::Rng;
 use rand_distr::{Distribution, Exp1};
@@ -28,6 +29,28 @@ pub enum Source {
 
 impl Source {
     pub(super) const COUNT: usize = 9;
+
+    /// What it brings.
+    #[must_use]
+    pub fn kind(self) -> EventKind {
+        match self {
+            Self::Outage(_) => EventKind::RegionOutage,
+            Self::Lost(_) => EventKind::RegionLost,
+            Self::Corruption => EventKind::Corruption,
+            Self::Zone => EventKind::ZoneOutage,
+            Self::FalseAlarm => EventKind::FalseAlarm,
+        }
+    }
+
+    /// The number of the region that it strikes; `None`: it does not come with a place.
+    #[must_use]
+    pub fn region(self) -> Option<u8> {
+        match self {
+            Self::Outage(region) | Self::Lost(region) => Some(region),
+            Self::Zone => Some(0),
+            Self::Corruption | Self::FalseAlarm => None,
+        }
+    }
 
     pub(super) fn index(self) -> usize {
         match self {

@@ -22,6 +22,8 @@ mod sketch;
 
 mod tally;
 
+mod record;
+
 mod plan;
 
 mod engine;
@@ -30,20 +32,29 @@ mod summary;
 
 mod rare;
 
+mod bad_years;
 #[cfg(test)]
 mod rare_tests;
 mod replay;
 
+mod paired;
+
+mod results;
+
 #[cfg(test)]
 mod scripted_tests;
 
+pub use bad_years::{BadYears, LookBack, Worst, YearTold};
 pub use draws::{Draw, Draws, Keyed};
 pub use fate::{Event, Fate, RandomFate, Source};
+pub use paired::{Batch, Difference, Paired};
 pub use plan::{Plan, SimulateError};
 pub use rare::{RareEvent, RareTally};
+pub use record::{Attempt, Record, Toll};
 pub use replay::{Group, Incident, Outcome, Placing, REPLAYS, Replay, Total, replay};
-pub use sketch::{Moments, Sketch};
-pub use summary::{Distribution, Estimate, Simulated};
+pub use results::Results;
+pub use sketch::{Estimate, Moments, Sketch};
+pub use summary::{Distribution, Simulated, WORST_SHARES};
 pub use tally::{Cause, Tally};
 
 /// Years in a chunk: large enough that starting and merging one costs about 1 % of simulating it.

@@ -1,9 +1,10 @@
 //! A design of a workload, prepared for simulation: everything that its years depend on.
 
 use super::fate::{Fate, RandomFate, SourceRates};
+use super::record::{Record, Told};
 use super::steps::{Formula, Slots, Timeline};
 use super::tally::Tally;
-use super::{engine, exponential};
+use super::{CHUNK_YEARS, engine, exponential};
 use crate::assess::{Case, DataLoss, assess, loss_after_failure};
 use crate::distribution::Lognormal;
 use crate::model::{
@@ -209,6 +210,18 @@ impl Plan {
     #[must_use]
     pub fn under<F: Fate>(&self, fate: F, years: u64) -> Tally {
         engine::run(self, fate, years)
+    }
+
+    /// Tells of every event of the same years, in order of time; years count from the first of
+    /// chunk 0.
+    pub fn records(&self, seed: u64, chunk: u64, years: u64, mut told: impl FnMut(&Record)) {
+        let fate = RandomFate::new(&self.rates, seed, chunk);
+        let first = chunk * CHUNK_YEARS;
+        let witness = Told(|record: &Record| {
+            let year = first + record.year;
+            told(&Record { year, ..*record });
+        });
+        engine::watched(self, fate, years, witness);
     }
 }
 

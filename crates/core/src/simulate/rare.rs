@@ -12,7 +12,8 @@ use super::draws::{Draw, Draws, Keyed};
 use super::engine::{Cluster, Engine};
 use super::fate::{CALENDAR_YEARS, Event, Fate, Source};
 use super::plan::Plan;
-use super::summary::Estimate;
+use super::record::Nobody;
+use super::sketch::Estimate;
 use super::tally::Tally;
 use crate::distribution::Lognormal;
 use crate::units::{DAY, HOUR, YEAR};
@@ -161,6 +162,7 @@ impl Plan {
             Forced::quiet(&weights),
             LONGEST_YEARS,
             Tally::default(),
+            Nobody,
         );
         let proofs = self.proofs();
         let sums = self.strata().into_iter().map(|stratum| {

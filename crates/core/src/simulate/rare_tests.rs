@@ -4,7 +4,8 @@ use super::engine::Engine;
 use super::fate::RandomFate;
 use super::plan::Plan;
 use super::rare::{RareEvent, RareTally};
-use super::summary::Estimate;
+use super::record::Nobody;
+use super::sketch::Estimate;
 use super::tally::Tally;
 use crate::assess::{Case, Memo, Ways};
 use crate::catalog::Catalog;
@@ -42,6 +43,7 @@ fn brute_force(plan: &Plan, years: u64) -> Vec<(RareEvent, Estimate)> {
         RandomFate::new(&plan.rates, 7, 0),
         years,
         Tally::default(),
+        Nobody,
     );
     let mut counts = [0_u32; RareEvent::ALL.len()];
     while let Some(cluster) = engine.next_cluster() {

@@ -7,6 +7,7 @@
 use super::draws::{Draw, Draws};
 use super::fate::{Event, Fate, Source};
 use super::plan::Plan;
+use super::record::{Attempt, Record, Told};
 use super::tally::{Cause, Tally};
 use super::{Moments, engine};
 use crate::assess::{Case, Memo, Ways};
@@ -17,7 +18,7 @@ use crate::model::{
     Design, Link, Quorum, Rehearsal, Setting, Standby, StandbyKind, default_design,
 };
 use crate::spec;
-use crate::terms::{Pattern, Traffic, Trigger};
+use crate::terms::{Obstacle, Pattern, Traffic, Trigger};
 use crate::units::YEAR;
 
 /// Draws that are written down; else a uniform draw is 0.5 and a time its median.
@@ -83,13 +84,31 @@ fn hot() -> Design {
 
 /// What the webshop goes through under a script, in one year.
 fn live(design: &Design, script: &[(Source, f64, Written)]) -> Tally {
+    told(design, script).0
+}
+
+/// The same, and every event of it; events add up to what is counted, and counting is the same
+/// when nobody listens.
+fn told(design: &Design, script: &[(Source, f64, Written)]) -> (Tally, Vec<Record>) {
     let catalog = Catalog::builtin();
     let text = include_str!("../../../../examples/webshop.toml");
     let workload = spec::read(text, Format::Toml, &catalog).unwrap();
     let setting = Setting::new(&workload, &catalog).unwrap();
     let ways = Ways::new(&setting, &[*design], &mut Memo::new());
     let plan = Plan::new(&Case::new(&setting, &ways), design).unwrap();
-    engine::run(&plan, Script(script.to_vec()), 1)
+    let mut records = Vec::new();
+    let witness = Told(|record: &Record| records.push(*record));
+    let tally = engine::watched(&plan, Script(script.to_vec()), 1, witness);
+    for cause in Cause::ALL {
+        let of = |record: &Record| record.by_cause[cause as usize].seconds;
+        near(records.iter().map(of).sum(), by(&tally, cause));
+    }
+    let usd = records.iter().map(|record| record.toll().usd).sum();
+    near(usd, tally.event_cost.moments().sum);
+    assert_eq!(records.len() as u64, tally.events);
+    let alone = engine::run(&plan, Script(script.to_vec()), 1);
+    assert_eq!(alone.event_cost.moments(), tally.event_cost.moments());
+    (tally, records)
 }
 
 fn down(tally: &Tally) -> f64 {
@@ -198,6 +217,8 @@ fn regions_that_share_a_fate_are_out_together() {
     const SHARED: &[(Draw, f64)] = &[(Draw::DURATION, 3_600.0), (Draw::SECOND_REGION, 0.0)];
     let tally = live(&hot(), &[outage(0, 1_000.0, SHARED)]);
     near(by(&tally, Cause::AllRegions), 3_600.0);
+    let (_, records) = told(&hot(), &[outage(0, 1_000.0, SHARED)]);
+    assert!(records[0].stranded && records[0].recovery.is_none());
     near(down(&tally), 3_600.0);
     near(tally.data_loss_usd, 0.0);
     assert_eq!([tally.outages, tally.all_regions_out], [0, 1]);
@@ -236,6 +257,40 @@ fn a_hidden_fault_is_found_by_the_failure_or_by_a_drill() {
     // With twelve drills a year the fault is not there yet: 0.016.
     let often = live(&hot().drilled(12.0), &[outage(0, 0.2 * YEAR, DOUBT)]);
     near(by(&often, Cause::Region), 34.0);
+}
+
+#[test]
+fn a_record_says_how_it_went() {
+    const DOUBT: &[(Draw, f64)] = &[(Draw::DURATION, 36_000.0), (Draw::LATENT_FAULT, 0.05)];
+    let script = [
+        outage(0, 0.2 * YEAR, DOUBT),
+        outage(1, 0.2 * YEAR + 30_000.0, &[(Draw::DURATION, 600.0)]),
+        happens(Source::FalseAlarm, 0.3 * YEAR),
+        outage(0, 0.4 * YEAR, &[(Draw::DURATION, 20.0)]),
+    ];
+    let (_, records) = told(&hot(), &script);
+    let [failed, elsewhere, alarm, short] = records[..] else {
+        panic!("four events: {records:?}");
+    };
+    assert_eq!(failed.source, Source::Outage(0));
+    assert_eq!(failed.attempt, Attempt::Failed(Obstacle::HiddenFault));
+    near(failed.at, 0.2 * YEAR);
+    near(failed.recovery.unwrap(), 364.0);
+    near(failed.served_again().unwrap(), 364.0);
+    near(failed.data_loss, 1.0);
+    // It serves from the standby's region, which is out for 600 s later; then the return.
+    near(failed.toll().seconds, 364.0 + 600.0 + 300.0);
+    assert_eq!(elsewhere.source, Source::Outage(1));
+    assert_eq!(
+        (elsewhere.attempt, elsewhere.toll().seconds),
+        (Attempt::None, 0.0)
+    );
+    assert_eq!((alarm.attempt, alarm.length), (Attempt::Worked, None));
+    near(alarm.recovery.unwrap(), 19.0);
+    // Over after 20 s, before the 34 s of the recovery; gone from all the same.
+    assert_eq!(short.attempt, Attempt::Worked);
+    near(short.recovery.unwrap(), 34.0);
+    near(short.served_again().unwrap(), 20.0);
 }
 
 #[test]

@@ -1,19 +1,10 @@
 //! What a simulation says of a design: estimates with their errors.
 
 use super::plan::Plan;
-use super::sketch::{Moments, Sketch};
+use super::sketch::{Estimate, Sketch};
 use super::tally::{Cause, Tally};
 use crate::terms::Pattern;
 use crate::units::YEAR;
-
-/// An estimate with its standard error.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Estimate {
-    /// The estimate.
-    pub value: f64,
-    /// Its standard error.
-    pub error: f64,
-}
 
 /// A simulated distribution.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -26,12 +17,16 @@ pub struct Distribution {
     pub quantiles: [f64; 4],
     /// For each quantile, bounds that hold it in 95 % of simulations.
     pub intervals: [[f64; 2]; 4],
+    /// The mean of the worst 5 % and of the worst 1 % of values.
+    pub tails: [Estimate; 2],
     /// The largest value.
     pub worst: f64,
 }
 
 /// The shares at which quantiles are reported.
 const SHARES: [f64; 4] = [0.5, 0.95, 0.99, 0.999];
+/// The shares of worst values, and of bad years, that are reported.
+pub const WORST_SHARES: [f64; 2] = [0.05, 0.01];
 
 /// What a simulation says of a design.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,6 +47,8 @@ pub struct Simulated {
     pub downtime: Distribution,
     /// USD a year, all in.
     pub cost: Distribution,
+    /// USD a year of that, which no event changes: infrastructure, engineering, drills.
+    pub fixed_usd: f64,
     /// USD a year of that, for downtime.
     pub downtime_usd: f64,
     /// USD a year of that, for lost writes.
@@ -72,15 +69,16 @@ pub struct Simulated {
 
 impl Distribution {
     fn of(sketch: &Sketch, plus: f64) -> Self {
-        let Moments { count, .. } = *sketch.moments();
+        let more = |estimate: Estimate| Estimate {
+            value: plus + estimate.value,
+            ..estimate
+        };
         Self {
-            count,
-            mean: Estimate {
-                value: plus + sketch.moments().mean(),
-                error: sketch.moments().standard_error(),
-            },
+            count: sketch.moments().count,
+            mean: more(sketch.moments().estimate()),
             quantiles: SHARES.map(|p| plus + sketch.quantile(p)),
             intervals: SHARES.map(|p| sketch.quantile_interval(p).map(|value| plus + value)),
+            tails: WORST_SHARES.map(|share| more(sketch.worst(share))),
             worst: plus + sketch.largest(),
         }
     }
@@ -115,6 +113,7 @@ impl Plan {
             served_again: Distribution::of(&tally.served_again, 0.0),
             data_loss: Distribution::of(&tally.data_loss, 0.0),
             cost: Distribution::of(&tally.event_cost, self.money.fixed),
+            fixed_usd: self.money.fixed,
             downtime_usd: tally.downtime_usd / years,
             data_loss_usd: tally.data_loss_usd / years,
             availability: Estimate {

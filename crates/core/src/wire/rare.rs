@@ -34,10 +34,11 @@ pub struct RateWire {
 impl RareWire {
     /// The rates in the order of [`RareEvent::ALL`].
     pub(super) fn new(rates: &[Estimate; RareEvent::ALL.len()]) -> Self {
-        let [all_out, all_lost, failed, four_hours, one_day, one_week] = rates.map(|rate| RateWire {
-            per_year: Figure(rate.value),
-            per_year_error: Figure(rate.error),
-        });
+        let [all_out, all_lost, failed, four_hours, one_day, one_week] =
+            rates.map(|rate| RateWire {
+                per_year: Figure(rate.value),
+                per_year_error: Figure(rate.error),
+            });
         Self {
             all_regions_out: all_out,
             all_regions_lost: all_lost,

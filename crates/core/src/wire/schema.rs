@@ -40,7 +40,7 @@ pub fn answer_schema(answer: Answer) -> serde_json::Value {
         Answer::Roadmap => schema_of::<RoadmapWire>(),
         Answer::Explanation => schema_of::<ExplanationWire>(),
         Answer::Patterns => schema_of::<PatternsWire>(),
-        Answer::Simulation => schema_of::<SimulationWire>(),
+        Answer::Simulation => schema_of::<SimulationWire<'_>>(),
         Answer::Robustness => schema_of::<RobustnessWire>(),
         Answer::Replay => schema_of::<ReplayWire>(),
         Answer::Catalogue => schema_of::<CatalogueWire>(),
