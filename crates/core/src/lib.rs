@@ -15,6 +15,10 @@ pub mod catalog;
 
 pub mod prices;
 
+pub mod infrastructure;
+
+pub mod deployed;
+
 pub mod parameters;
 
 pub mod file;

@@ -289,27 +289,51 @@ impl Pattern {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn round_trip<T: Term + std::fmt::Debug + Serialize>() {
-        for &term in T::ALL {
-            assert_eq!(T::from_name(term.name()), Some(term));
-            assert_eq!(serde_json::to_value(term).unwrap(), term.name());
-        }
+terms! {
+    /// What a resource of an infrastructure does, whoever provides it.
+    Role {
+        /// Runs code.
+        Compute = "compute",
+        /// Holds records: databases, caches, queues, streams.
+        Data = "data",
+        /// Leads users to a region and within it: names, load balancers, content delivery.
+        Traffic = "traffic",
+        /// Connects: networks, gateways, links.
+        Network = "network",
+        /// Holds bytes: objects, files, disks, images, backups.
+        Storage = "storage",
+        /// Watches: metrics, logs, alarms, traces.
+        Observation = "observation",
+        /// Everything else: identities, keys, certificates, settings.
+        Other = "other",
     }
+}
 
-    #[test]
-    fn one_spelling_everywhere() {
-        round_trip::<Pattern>();
-        round_trip::<Replication>();
-        round_trip::<WriteMode>();
-        round_trip::<Traffic>();
-        round_trip::<Trigger>();
-        round_trip::<OutageScope>();
-        round_trip::<RecordStatus>();
-        round_trip::<RegionComponent>();
+terms! {
+    /// What keeps a deployed infrastructure from doing what its pattern promises.
+    Gap {
+        /// A database lives in one zone.
+        SingleZoneDatabase = "single-zone-database",
+        /// Data has no backups: nothing undoes a bad change.
+        NoBackups = "no-backups",
+        /// Data may be deleted by one wrong apply.
+        DeletionProtectionOff = "deletion-protection-off",
+        /// What holds state has no live copy in the standby's region.
+        MissingReplica = "missing-replica",
+        /// What holds state has no backup outside of its region.
+        MissingBackupCopy = "missing-backup-copy",
+        /// A backup plan selects nothing.
+        BackupSelectsNothing = "backup-selects-nothing",
+        /// A key that data needs exists in one region only.
+        SingleRegionKey = "single-region-key",
+        /// Resolvers keep the old address for too long.
+        TtlTooLong = "ttl-too-long",
+        /// Traffic does not notice that its target is gone.
+        NoHealthCheck = "no-health-check",
+        /// No prepared route leads to the standby.
+        NoRouteToStandby = "no-route-to-standby",
+        /// What is left cannot grow to what is needed.
+        CapacityBelowNeed = "capacity-below-need",
     }
 }
 
@@ -361,5 +385,31 @@ terms! {
         Derived = "derived",
         /// Somebody says so.
         Unverified = "unverified",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn round_trip<T: Term + std::fmt::Debug + Serialize>() {
+        for &term in T::ALL {
+            assert_eq!(T::from_name(term.name()), Some(term));
+            assert_eq!(serde_json::to_value(term).unwrap(), term.name());
+        }
+    }
+
+    #[test]
+    fn one_spelling_everywhere() {
+        round_trip::<Pattern>();
+        round_trip::<Replication>();
+        round_trip::<WriteMode>();
+        round_trip::<Traffic>();
+        round_trip::<Trigger>();
+        round_trip::<OutageScope>();
+        round_trip::<Role>();
+        round_trip::<Gap>();
+        round_trip::<RecordStatus>();
+        round_trip::<RegionComponent>();
     }
 }

@@ -5,5 +5,5 @@ mod nearest_name;
 mod read_text;
 mod write_new;
 
-pub use read_text::{ReadError, open_file, read_text};
+pub use read_text::{ReadError, open_file, read_bytes, read_text};
 pub use write_new::{Existing, StagedFile, WriteError, write_new, write_over};

@@ -118,6 +118,14 @@ pub fn open_file(path: &Path) -> Result<File, ReadError> {
 /// # Errors
 /// When there is no such file, it is no regular file, too big, not UTF-8 text, or cannot be read.
 pub fn read_text(path: &Path, limit: u64) -> Result<String, ReadError> {
+    as_text(read_bytes(path, limit)?, path)
+}
+
+/// The bytes of a regular file of at most `limit` bytes, for readers that tell kinds of data apart.
+///
+/// # Errors
+/// When there is no such file, it is no regular file, too big, or cannot be read.
+pub fn read_bytes(path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
     let fail = |source| ReadError::from_io(path, source);
     let too_big = || ReadError::TooBig {
         path: path.to_owned(),
@@ -133,7 +141,7 @@ pub fn read_text(path: &Path, limit: u64) -> Result<String, ReadError> {
     if bytes.len() as u64 > limit {
         return Err(too_big());
     }
-    as_text(bytes, path)
+    Ok(bytes)
 }
 
 /// How many bytes a regular file has.
@@ -171,7 +179,7 @@ fn as_text(bytes: Vec<u8>, path: &Path) -> Result<String, ReadError> {
 
 #[cfg(test)]
 mod tests {
-    use super::{ReadError, read_text};
+    use super::{ReadError, read_bytes, read_text};
     use std::fs;
 
     #[test]
@@ -188,6 +196,11 @@ mod tests {
             "é = 1"
         );
         assert_eq!(read(&put("full", &[b'a'; 100])).unwrap().len(), 100);
+        assert_eq!(read_bytes(&put("data", b"a\0b"), 3).unwrap(), b"a\0b");
+        assert!(matches!(
+            read_bytes(&put("data", b"a\0b"), 2),
+            Err(ReadError::TooBig { .. })
+        ));
         let errors = [
             (read(&put("big", &[b'a'; 101])), "larger than the 100 bytes"),
             (read(&put("binary", b"ab\0c")), "NUL at byte offset 2"),

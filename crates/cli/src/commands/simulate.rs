@@ -306,7 +306,7 @@ impl Progress {
             return Self(ProgressBar::hidden(), plans);
         }
         let bar = ProgressBar::no_length();
-        let style = "{bar:40} {percent} % of {msg} years of each pattern, {eta} left";
+        let style = "{bar:30} {percent} % of {msg} years, {eta} left";
         bar.set_style(
             ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar()),
         );

@@ -23,6 +23,8 @@ mod patterns;
 
 mod portfolio;
 
+mod deployment;
+
 mod explanation;
 
 mod bad_years;
@@ -38,6 +40,7 @@ mod robustness;
 pub use answer::{DecisionOptions, decision};
 pub use catalogue::{UpdateRow, catalogue, catalogue_update};
 pub use clean::clean;
+pub use deployment::deployment;
 pub use document::{Align, Block, Branch, Column, Document, Line, Span, Table};
 pub use explanation::explanation;
 pub use path::roadmap;

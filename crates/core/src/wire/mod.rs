@@ -5,6 +5,7 @@
 mod assumptions;
 mod catalogue;
 mod decision;
+mod deployment;
 mod design;
 mod explanation;
 mod number;
@@ -20,6 +21,7 @@ mod simulation;
 pub use assumptions::{AssumptionWire, assumptions};
 pub use catalogue::{CatalogueWire, catalogue};
 pub use decision::{DecisionWire, decision};
+pub use deployment::{DeploymentWire, deployment};
 pub use design::DesignWire;
 pub use explanation::{ExplanationWire, explanation};
 pub use number::Figure;

@@ -204,7 +204,7 @@ fn a_simulation_at_80_columns() {
         let run = SimulationRun { seed: 1, asked: 0 };
         let text = render::simulation(&setting, &decision, &results, run).to_text(80, false);
         assert!(
-            text.lines().count() <= 112,
+            text.lines().count() <= 128,
             "{} lines",
             text.lines().count()
         );
