@@ -60,7 +60,7 @@ fn years(c: &mut Criterion) {
     });
     group.throughput(Throughput::Elements(1));
     let mut total = Tally::default();
-    let more = Tally::default();
+    let more = warm.chunk(1, 0, CHUNK_YEARS);
     group.bench_function("merge", |b| b.iter(|| total.merge(black_box(&more))));
     group.finish();
 }

@@ -15,6 +15,7 @@ mod simulation {
         pub(crate) mod fates;
         pub(crate) mod overlap;
         pub(crate) mod published;
+        pub(crate) mod rare;
         pub(crate) mod table;
     }
     mod validation;

@@ -234,7 +234,7 @@ impl Round<'_> {
 
 /// What the tallies say, and what the bad years among the first were made of.
 fn results(plans: &[Plan], tallies: &[Tally], pairs: &[Option<Paired>], seed: u64) -> Vec<Results> {
-    let each = plans.iter().zip(tallies).zip(pairs);
+    let each = plans.par_iter().zip(tallies).zip(pairs);
     each.map(|((plan, tally), pair)| {
         let mut back = LookBack::new(tally);
         let chunks: Vec<u64> = chunks(tally.years.min(LOOK_BACK_YEARS)).collect();

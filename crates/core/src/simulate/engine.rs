@@ -1,14 +1,16 @@
 //! The years of one design, event by event.
 
+mod recover;
+mod toll;
+
 use super::cluster::{self, Outage};
 use super::draws::{Draw, Draws};
 use super::fate::{Event, Fate, Source};
 use super::loss;
-use super::plan::{Path, Plan, Recovery};
-use super::record::{Attempt, Nobody, Record, Toll, Witness};
+use super::plan::Plan;
+use super::record::{Attempt, Nobody, Record, Witness};
 use super::steps::{MOST_SLOTS, Sample};
 use super::tally::{Cause, Tally};
-use crate::terms::Obstacle;
 use crate::units::YEAR;
 
 /// Simulates so many years under a fate.
@@ -88,21 +90,6 @@ pub(super) struct Cluster {
     pub(super) all_lost: bool,
 }
 
-/// How one outage goes.
-#[derive(Clone, Copy, Debug)]
-struct Course {
-    /// What is in the way of the first attempt.
-    obstacle: Option<Obstacle>,
-    /// Seconds of recovery from the failure to full service; infinite: wait.
-    needed: f64,
-    /// The same on the objective's clock.
-    judged: f64,
-    /// As users feel it.
-    felt: f64,
-    /// Share and seconds of serving partially.
-    partial: Option<(f64, f64)>,
-}
-
 fn at<D>(event: &Option<Event<D>>) -> f64 {
     event.as_ref().map_or(f64::INFINITY, |event| event.at)
 }
@@ -110,16 +97,6 @@ fn at<D>(event: &Option<Event<D>>) -> f64 {
 fn first_of<D>(outages: &[Option<Event<D>>; 3], lost: &[Option<Event<D>>; 3]) -> f64 {
     let all = outages.iter().chain(lost);
     all.map(at).fold(f64::INFINITY, f64::min)
-}
-
-impl Course {
-    fn works(&self) -> bool {
-        self.obstacle.is_none()
-    }
-
-    fn attempt(&self) -> Attempt {
-        self.obstacle.map_or(Attempt::Worked, Attempt::Failed)
-    }
 }
 
 impl<D> Next<D> {
@@ -390,229 +367,6 @@ impl<'a, F: Fate, W: Witness> Engine<'a, F, W> {
         }
     }
 
-    /// Handles one of the overlapping outages.
-    fn outage(&mut self, i: usize) {
-        self.tally.events += 1;
-        let plan = self.plan;
-        let outage = self.outages[i];
-        let weight = plan.weights[usize::from(outage.region)];
-        let Some(recovery) = &plan.recovery else {
-            return self.wait_out(&outage);
-        };
-        let spans = if self.outages.len() > 1 {
-            cluster::nowhere_to_go(&self.outages, plan.regions, outage.region)
-        } else {
-            Vec::new()
-        };
-        if self.is_last_to_go(i, &spans) {
-            self.tally.all_regions_out += 1;
-        }
-        if weight > 0.0 {
-            self.recover(recovery, &outage, weight, &spans);
-        } else if let Some((slots, formula)) = &recovery.stops_writes
-            && !self.is_out(0, outage.start)
-        {
-            slots.sample(0, slots.len(), &outage.draws, &mut self.sample);
-            let seconds = formula.seconds(&self.sample);
-            self.down(outage.start, seconds, 1.0, Cause::WritesStopped);
-        }
-    }
-
-    /// Whether no region is left from this outage's beginning on; of several that begin at the
-    /// same moment, the one of the highest region is the last.
-    fn is_last_to_go(&self, i: usize, spans: &[(f64, f64)]) -> bool {
-        let start = self.outages[i].start;
-        let later = self.outages[i + 1..]
-            .iter()
-            .any(|other| other.start <= start);
-        !later && spans.iter().any(|(from, to)| *from <= start && start < *to)
-    }
-
-    /// A single region waits for the provider.
-    fn wait_out(&mut self, outage: &Outage<F::Draws>) {
-        let [rto, _] = self.plan.objectives;
-        if outage.lost {
-            self.pay(self.plan.money.total_loss, Cause::Lost);
-            self.down(outage.start, outage.length, 1.0, Cause::Lost);
-        } else {
-            self.tally.outages += 1;
-            // Waiting loses nothing.
-            self.tally.within_rpo += 1;
-            self.tally.within_rto += u64::from(outage.length <= rto);
-            self.tally.served_again.add(outage.length);
-            self.down(outage.start, outage.length, 1.0, Cause::Region);
-        }
-    }
-
-    fn recover(
-        &mut self,
-        recovery: &Recovery,
-        outage: &Outage<F::Draws>,
-        weight: f64,
-        spans: &[(f64, f64)],
-    ) {
-        let course = self.course(recovery, outage.start, outage.region, &outage.draws);
-        let Outage { start, length, .. } = *outage;
-        let stranded = spans
-            .iter()
-            .find(|(from, to)| *from <= start && start < *to);
-        let takes = |needed| cluster::elapsed(start, needed, spans);
-        let goes = if stranded.is_some() {
-            takes(course.needed) < length
-        } else {
-            course.works() || recovery.fails.is_some()
-        };
-        let mut lost = if goes {
-            let own = if course.works() {
-                &recovery.loss
-            } else {
-                &recovery.loss_after_failure
-            };
-            loss::draw(own, &outage.draws)
-        } else {
-            0.0
-        };
-        if let Some((from, _)) = stranded {
-            // The copy elsewhere is as old as that region's own outage.
-            lost += if goes { start - from } else { 0.0 };
-        } else {
-            if course.works() {
-                self.tally.recovery.add(course.needed);
-                self.tally.data_loss.add(lost);
-            }
-            if !outage.lost {
-                let [rto, rpo] = self.plan.objectives;
-                self.tally.outages += 1;
-                self.tally.worked += u64::from(course.works());
-                self.tally.within_rto += u64::from(takes(course.judged).min(length) <= rto);
-                self.tally.within_rpo += u64::from(lost <= rpo);
-                self.tally
-                    .served_again
-                    .add(takes(course.needed).min(length));
-            }
-        }
-        let cause = match (stranded, outage.lost) {
-            (Some(_), _) => Cause::AllRegions,
-            (None, true) => Cause::Lost,
-            (None, false) => Cause::Region,
-        };
-        self.note(|record| {
-            record.stranded = stranded.is_some();
-            if goes || stranded.is_none() {
-                record.attempt = course.attempt();
-            }
-            record.recovery = goes.then(|| takes(course.needed));
-            record.data_loss = lost;
-        });
-        self.lose(lost * weight, cause);
-        let full = takes(course.felt).min(length);
-        let partial = course
-            .partial
-            .map(|(share, early)| (share, takes(early).min(length)));
-        self.down_in_parts(start, full, partial, weight, cause);
-        let later = cluster::within(start + full, start + length, spans);
-        if later > 0.0 {
-            self.count(later, self.usd(0.0, later), weight, Cause::AllRegions);
-        }
-        if goes {
-            self.failback(recovery, weight, &outage.draws);
-        }
-    }
-
-    /// Draws whether an attempt works and how long it takes.
-    fn course(&mut self, recovery: &Recovery, time: f64, region: u8, draws: &F::Draws) -> Course {
-        let obstacle = self.obstacle(recovery, time, region, draws);
-        let works = obstacle.is_none();
-        let slots = &recovery.slots;
-        slots.sample(0, recovery.own_slots, draws, &mut self.sample);
-        let path = if works {
-            Some(&recovery.works)
-        } else {
-            slots.sample(recovery.own_slots, slots.len(), draws, &mut self.sample);
-            recovery.fails.as_ref()
-        };
-        let Some(path) = path else {
-            let never = f64::INFINITY;
-            return Course {
-                obstacle,
-                needed: never,
-                judged: never,
-                felt: never,
-                partial: None,
-            };
-        };
-        let planned = path.full.seconds(&self.sample);
-        let waits = self.waits_for_launches(path, time, planned);
-        let needed = planned + waits;
-        let partial = match &recovery.partial {
-            Some((share, early)) if works => Some((
-                *share,
-                (early.seconds(&self.sample) + recovery.felt).max(0.0),
-            )),
-            Some(_) | None => None,
-        };
-        Course {
-            obstacle,
-            needed,
-            judged: path
-                .judged
-                .as_ref()
-                .map_or(needed, |judged| judged.seconds(&self.sample) + waits),
-            felt: (needed + recovery.felt).max(0.0),
-            partial,
-        }
-    }
-
-    /// Seconds by which a recovery that begins at a time is later than planned, because for a while
-    /// nothing can be launched where it recovers.
-    fn waits_for_launches(&self, path: &Path, time: f64, planned: f64) -> f64 {
-        let spans = self.fate.no_launches();
-        if spans.is_empty() {
-            return 0.0;
-        }
-        (path.timeline.end(time, &self.sample, spans) - time - planned).max(0.0)
-    }
-
-    /// Hidden faults since the last drill or use, refused capacity, DNS; after an attempt the
-    /// standby works, because it did or because it has been repaired.
-    fn obstacle(
-        &mut self,
-        recovery: &Recovery,
-        time: f64,
-        region: u8,
-        draws: &F::Draws,
-    ) -> Option<Obstacle> {
-        let chances = &recovery.chances;
-        let since_drill = if chances.drills > 0.0 {
-            let drills = (time + self.fate.calendar()) * chances.drills;
-            // Truncation: times are not negative. Saturates where drills never end.
-            (drills - drills as u64 as f64).max(0.0) / chances.drills
-        } else {
-            f64::INFINITY
-        };
-        let unproven = since_drill.min(time - self.proven);
-        self.proven = time;
-        let expected = if chances.faults > 0.0 {
-            chances.faults * unproven
-        } else {
-            0.0
-        };
-        let u = draws.uniform(Draw::LATENT_FAULT);
-        // 1-exp(-x) never exceeds x: the exponential is rarely needed.
-        let faulty = u < expected && u < -libm::expm1(-expected);
-        let refused = chances.refused > 0.0 && draws.uniform(Draw::REFUSED) < chances.refused;
-        let dns = chances.dns > 0.0 && region == 0 && draws.uniform(Draw::DNS) < chances.dns;
-        let obstacle = if faulty {
-            Some(Obstacle::HiddenFault)
-        } else if refused {
-            Some(Obstacle::CapacityRefused)
-        } else {
-            dns.then_some(Obstacle::DnsUnchanged)
-        };
-        self.year.failed |= obstacle.is_some();
-        obstacle
-    }
-
     fn corruption(&mut self, event: Event<F::Draws>) {
         self.tally.events += 1;
         let corruption = &self.plan.corruption;
@@ -697,84 +451,5 @@ impl<'a, F: Fate, W: Witness> Engine<'a, F, W> {
     /// Whether every region but the primary is out at a time.
     fn nowhere(&self, time: f64) -> bool {
         (1..self.plan.regions).all(|region| self.is_out(region, time))
-    }
-
-    /// The return to the primary; one that goes wrong is undone and tried again.
-    fn failback(&mut self, recovery: &Recovery, weight: f64, draws: &F::Draws) {
-        let u = draws.uniform(Draw::FAILBACK);
-        let returns = 1.0 + loss::failures_in_a_row(u, recovery.failback_goes_wrong);
-        let pause = recovery.failback_pause;
-        self.pay(self.plan.money.failback * weight * returns, Cause::Failback);
-        if pause > 0.0 {
-            let usd = self.usd(0.0, pause);
-            self.count(pause * returns, usd * returns, 1.0, Cause::Failback);
-        }
-    }
-
-    /// Down for so long: a part of the capacity may be back earlier.
-    fn down_in_parts(
-        &mut self,
-        start: f64,
-        full: f64,
-        partial: Option<(f64, f64)>,
-        weight: f64,
-        cause: Cause,
-    ) {
-        let known = self.down_until;
-        if let Some((share, early)) = partial {
-            self.down(start, early, weight * share, cause);
-            self.down_until = known;
-            self.down(start, full, weight * (1.0 - share), cause);
-        } else {
-            self.down(start, full, weight, cause);
-        }
-        // Users of other regions may still be up.
-        if weight >= 1.0 {
-            self.down_until = known.max(start + full);
-        }
-    }
-
-    /// Down from `start` for so many seconds; what is known to be down already counts once.
-    fn down(&mut self, start: f64, seconds: f64, weight: f64, cause: Cause) {
-        let known = (self.down_until - start).clamp(0.0, seconds);
-        if weight >= 1.0 {
-            self.down_until = self.down_until.max(start + seconds);
-        }
-        self.count(seconds - known, self.usd(known, seconds), weight, cause);
-    }
-
-    /// USD of an outage between two of its ages in seconds.
-    fn usd(&self, from: f64, to: f64) -> f64 {
-        let money = &self.plan.money;
-        match money.flat {
-            Some(rate) => rate * (to - from),
-            None if from > 0.0 => money.downtime.total(to) - money.downtime.total(from),
-            None => money.downtime.total(to),
-        }
-    }
-
-    fn count(&mut self, seconds: f64, usd: f64, weight: f64, cause: Cause) {
-        self.year.seconds += seconds * weight;
-        self.year.usd += usd * weight;
-        self.tally.by_cause[cause as usize] += seconds * weight;
-        self.tally.downtime_usd += usd * weight;
-        self.note(|record| {
-            record.by_cause[cause as usize].add(Toll {
-                seconds: seconds * weight,
-                usd: usd * weight,
-            });
-        });
-    }
-
-    fn lose(&mut self, seconds: f64, cause: Cause) {
-        let usd = seconds * self.plan.money.data_loss_per_second;
-        self.pay(usd, cause);
-        self.tally.data_loss_usd += usd;
-    }
-
-    /// Money that is not for downtime.
-    fn pay(&mut self, usd: f64, cause: Cause) {
-        self.year.usd += usd;
-        self.note(|record| record.by_cause[cause as usize].usd += usd);
     }
 }

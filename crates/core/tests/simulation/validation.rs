@@ -3,7 +3,7 @@
 
 use super::support::{EXAMPLES, best_designs, live, setting, with_plans};
 use super::theory::table::Table;
-use super::theory::{availability, conflicts, dns, drills, overlap, published};
+use super::theory::{availability, conflicts, dns, drills, overlap, published, rare};
 use expect_test::expect_file;
 use farshore_core::assess::assess;
 use farshore_core::simulate::Estimate;
@@ -69,6 +69,7 @@ fn validation_is_in_step() {
         &conflicts::TABLE,
         &published::TAPES,
         &published::EVACUATION,
+        &rare::TABLE,
     ];
     let tables = tables.map(|table| Table::markdown(table));
     let mut text = format!("{HEAD}{}\n{FORMULAS}", tables.join("\n"));
