@@ -38,6 +38,8 @@ pub(crate) enum Command {
     Robustness(Robustness),
     /// Show how a figure came about, term by term, with sources.
     Explain(Explain),
+    /// Price a Terraform plan or state, and say which pattern it deploys.
+    Price(Price),
     /// List prices: what there is, or those that fit; update them from providers' own lists.
     Catalogue(Catalogue),
     /// Show the framework's reference table of the five patterns.
@@ -191,6 +193,20 @@ pub(crate) struct Catalogue {
     pub(crate) format: TableFormat,
 }
 
+/// `farshore price`.
+#[derive(Debug, Args)]
+pub(crate) struct Price {
+    /// What `terraform show -json` printed for a plan or a state, or a raw state file.
+    pub(crate) file: PathBuf,
+    /// Usage file in Infracost's format: what is used in a month, by resource.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) usage: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) prices: PriceFolder,
+    #[command(flatten)]
+    pub(crate) formatted: Formatted,
+}
+
 /// What can be done with the catalogue besides listing it.
 #[derive(Debug, Subcommand)]
 pub(crate) enum CatalogueAction {
@@ -298,6 +314,8 @@ pub(crate) enum Described {
     Replay,
     /// The answer of `catalogue --format json`.
     Catalogue,
+    /// The answer of `price --format json`.
+    Price,
 }
 
 /// When to use colour.

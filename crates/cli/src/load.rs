@@ -3,6 +3,7 @@
 use crate::arguments::{DataFolder, PriceFolder};
 use crate::diagnostics;
 use crate::failure::Failure;
+use farshore_core::bill::Usage;
 use farshore_core::catalog::{Catalog, CatalogFiles, FILE_NAMES};
 use farshore_core::file::Format;
 use farshore_core::model::Setting;
@@ -71,6 +72,18 @@ pub(crate) fn setting(path: &Path, catalog: &Catalog, color: bool) -> Result<Set
         .map_err(|problems| Failure::Input(diagnostics::render(&problems, &text, &shown, color)))?;
     Setting::new(&workload, catalog)
         .map_err(|error| Failure::Input(format!("error: {shown}: {error}")))
+}
+
+/// The usage that a file gives; without one, none.
+pub(crate) fn usage(path: Option<&Path>, color: bool) -> Result<Usage, Failure> {
+    let Some(path) = path else {
+        return Ok(Usage::default());
+    };
+    let format = format(path)?;
+    let text = farshore_ops::read_text(path, WORKLOAD_LIMIT)?;
+    let shown = path.display().to_string();
+    Usage::read(&text, format)
+        .map_err(|problems| Failure::Input(diagnostics::render(&problems, &text, &shown, color)))
 }
 
 /// The format that a path's extension names.

@@ -210,6 +210,7 @@ fn every_answer_fits_its_own_schema() {
         robustness,
         replay,
         catalogue,
+        price,
     ] = [
         "decision",
         "roadmap",
@@ -219,6 +220,7 @@ fn every_answer_fits_its_own_schema() {
         "robustness",
         "replay",
         "catalogue",
+        "price",
     ]
     .map(schema);
     let check = |validator: &jsonschema::Validator, arguments: &[&str], file: Option<&str>| {
@@ -243,6 +245,7 @@ fn every_answer_fits_its_own_schema() {
     }
     check(&patterns, &["patterns"], None);
     check(&catalogue, &["catalogue"], None);
+    check(&price, &["price"], Some("terraform/warm-standby/plan.json"));
     check(&catalogue, &["catalogue", "--region", "eu-west-1"], None);
     check(
         &simulation,

@@ -23,6 +23,8 @@ pub mod parameters;
 
 pub mod file;
 
+pub mod bill;
+
 pub mod spec;
 
 pub mod model;

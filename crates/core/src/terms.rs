@@ -375,6 +375,18 @@ terms! {
 }
 
 terms! {
+    /// How far the cost of a line on a bill is known.
+    PriceState {
+        /// Price and quantity are known.
+        Known = "known",
+        /// There is a price; the quantity depends on use that nobody gives.
+        UsageDependent = "usage_dependent",
+        /// There is no price.
+        NotFound = "not_found",
+    }
+}
+
+terms! {
     /// How far a price can be trusted, the best first.
     Trust {
         /// The provider's own list, or two independent copies of it that agree.

@@ -19,6 +19,7 @@ pub(crate) fn schema(what: Described) -> Result<(), Failure> {
         Described::Simulation => wire::answer_schema(wire::Answer::Simulation),
         Described::Replay => wire::answer_schema(wire::Answer::Replay),
         Described::Catalogue => wire::answer_schema(wire::Answer::Catalogue),
+        Described::Price => wire::answer_schema(wire::Answer::Price),
     };
     output::answer(&json(&schema)?)
 }

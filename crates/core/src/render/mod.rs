@@ -34,6 +34,7 @@ mod rare;
 mod simulation;
 
 mod catalogue;
+mod price;
 mod replay;
 mod robustness;
 
@@ -46,6 +47,7 @@ pub use explanation::explanation;
 pub use path::roadmap;
 pub use patterns::patterns;
 pub use portfolio::{Outcome, PortfolioRow, portfolio};
+pub use price::price;
 pub use record::decision_record;
 pub use replay::replay;
 pub use robustness::{how_sure, robustness};

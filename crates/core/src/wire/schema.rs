@@ -4,6 +4,7 @@ use super::catalogue::CatalogueWire;
 use super::decision::DecisionWire;
 use super::explanation::ExplanationWire;
 use super::patterns::PatternsWire;
+use super::price::PriceWire;
 use super::replay::ReplayWire;
 use super::roadmap::RoadmapWire;
 use super::robustness::RobustnessWire;
@@ -30,6 +31,8 @@ pub enum Answer {
     Replay,
     /// `farshore.catalogue/1`
     Catalogue,
+    /// `farshore.price/1`
+    Price,
 }
 
 /// The JSON Schema of an answer.
@@ -44,6 +47,7 @@ pub fn answer_schema(answer: Answer) -> serde_json::Value {
         Answer::Robustness => schema_of::<RobustnessWire>(),
         Answer::Replay => schema_of::<ReplayWire>(),
         Answer::Catalogue => schema_of::<CatalogueWire>(),
+        Answer::Price => schema_of::<PriceWire>(),
     };
     schema.to_value()
 }

@@ -1,0 +1,131 @@
+//! `farshore price`: bills of plans, in every form, and files that cannot be billed.
+
+use assert_cmd::Command;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Exit code, stdout and stderr.
+fn farshore(arguments: &[&str]) -> (i32, String, String) {
+    let mut command = Command::cargo_bin("farshore").expect("the binary is built with its tests");
+    let command = command.env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE");
+    let output = command
+        .args(arguments)
+        .output()
+        .expect("the command starts");
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("output is UTF-8");
+    let code = output.status.code().unwrap_or(-1);
+    (code, text(&output.stdout), text(&output.stderr))
+}
+
+fn plan(stack: &str) -> String {
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/terraform");
+    text(&examples.join(stack).join("plan.json")).to_owned()
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().expect("test paths are UTF-8")
+}
+
+fn put(folder: &tempfile::TempDir, name: &str, content: &str) -> PathBuf {
+    let path = folder.path().join(name);
+    fs::write(&path, content).expect("the folder is ours");
+    path
+}
+
+#[test]
+fn a_bill_names_its_sum_what_it_leaves_out_and_the_pattern() {
+    let (code, out, err) = farshore(&["price", &plan("warm-standby")]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    for words in [
+        "1,230.37 USD A MONTH",
+        "us-east-1: 850.48 USD",
+        "Left out: without a price",
+        "Left out: depends on use",
+        "Deployed: WARM STANDBY",
+    ] {
+        assert!(out.contains(words), "{words}: {out}");
+    }
+    assert!(out.lines().all(|line| line.chars().count() <= 80), "{out}");
+    assert!(!out.contains("never-printed"), "a password");
+    let (code, out, _) = farshore(&["price", &plan("warm-standby"), "--format", "markdown"]);
+    assert!(
+        code == 0 && out.starts_with("# 1,230.37 USD A MONTH"),
+        "{out}"
+    );
+}
+
+#[test]
+fn the_json_has_what_the_contract_names() {
+    let (code, out, err) = farshore(&["price", &plan("pilot-light"), "--format", "json"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    let answer: serde_json::Value = serde_json::from_str(&out).expect("JSON and nothing else");
+    assert_eq!(answer["schema"], "farshore.price/1");
+    assert_eq!(answer["monthly_usd"], 1019.92);
+    assert_eq!(answer["deployed_pattern"], "pilot-light");
+    assert!(answer["patterns"].is_null(), "not computed, and not empty");
+    let resources = answer["resources"].as_array().expect("a list");
+    let orders = resources
+        .iter()
+        .find(|one| one["address"] == "aws_db_instance.orders");
+    let orders = orders.expect("the database is billed");
+    assert_eq!(orders["type"], "aws_db_instance");
+    assert_eq!(orders["region"], "us-east-1");
+    assert_eq!(orders["monthly_usd"], 510.28);
+    let item = &orders["items"][0];
+    assert_eq!(item["quantity"], 730.0);
+    assert_eq!(item["unit"], "hour");
+    assert_eq!(item["price_usd"], 0.636);
+    assert_eq!(item["monthly_usd"], 464.28);
+    assert_eq!(item["state"], "known");
+    for left_out in ["usage_dependent", "not_found"] {
+        let lines = answer[left_out].as_array().expect("a list");
+        assert!(
+            !lines.is_empty() && lines.iter().all(|line| line["because"] != ""),
+            "{left_out}"
+        );
+    }
+    assert_eq!(
+        farshore(&["price", &plan("pilot-light"), "--format", "json"]).1,
+        out
+    );
+}
+
+#[test]
+fn a_usage_file_supplies_quantities() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let usage = "version: 0.1\nresource_usage:\n  module.primary.aws_nat_gateway.this:\n    \
+                 monthly_data_processed_gb: 1000\n    monthly_data_procesed_gb: 1\n";
+    let usage = put(&folder, "usage.yml", usage);
+    let (code, out, err) = farshore(&["price", &plan("warm-standby"), "--usage", text(&usage)]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    // 1,000 GB at 0.045.
+    assert!(out.starts_with("1,275.37 USD A MONTH"), "{out}");
+    assert!(
+        out.contains("`monthly_data_procesed_gb`"),
+        "what nobody reads is said: {out}"
+    );
+}
+
+#[test]
+fn files_that_cannot_be_billed_are_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let empty = put(&folder, "empty.json", "");
+    let list = put(&folder, "list.json", "[]");
+    let nested = put(&folder, "nested.json", &"[".repeat(1 << 20));
+    let binary = put(&folder, "plan.tfplan", "PK\u{3}\u{4}");
+    for path in [
+        &empty,
+        &list,
+        &nested,
+        &binary,
+        &folder.path().join("none.json"),
+    ] {
+        let (code, out, err) = farshore(&["price", text(path)]);
+        assert_eq!((code, out.as_str()), (3, ""), "{}", path.display());
+        assert!(err.starts_with("error: "), "{err}");
+    }
+    let wrong = put(&folder, "usage.yml", "resource_usage: {a: {b: -1}}");
+    let (code, out, err) = farshore(&["price", &plan("single-region"), "--usage", text(&wrong)]);
+    assert_eq!((code, out.as_str()), (3, ""));
+    assert!(err.contains("usage.yml:1:"), "{err}");
+}

@@ -1,0 +1,97 @@
+//! What holds for every bill.
+
+use crate::support::{bill_of, plan, resource};
+use farshore_core::bill::{Bill, Usage};
+use farshore_core::terms::PriceState;
+use proptest::prelude::*;
+use rust_decimal::Decimal;
+use serde_json::{Value, json};
+
+/// A resource of a billed type with arbitrary attributes, sane or not.
+fn any_resource() -> impl Strategy<Value = (&'static str, Value)> {
+    let number = prop_oneof![
+        (0_i64..100_000).prop_map(|n| json!(n)),
+        any::<f64>().prop_map(|n| json!(n)),
+        Just(Value::Null),
+        Just(json!("many")),
+    ];
+    let word = |words: &'static [&'static str]| prop::sample::select(words).prop_map(|w| json!(w));
+    let machine = word(&["m5.large", "t3.micro", "m6i.metal", "x", ""]);
+    let class = word(&["db.t3.large", "db.m6g.xlarge", "db.serverless", "x"]);
+    let engine = word(&["postgres", "mysql", "aurora-postgresql", "redis", "x"]);
+    let volume = word(&["gp2", "gp3", "io1", "io2", "standard", "x"]);
+    let region = word(&["us-east-1", "us-west-2", "ap-southeast-1", "moon-1"]);
+    let kind = prop::sample::select(vec![
+        "aws_instance",
+        "aws_ebs_volume",
+        "aws_db_instance",
+        "aws_rds_cluster",
+        "aws_rds_cluster_instance",
+        "aws_lb",
+        "aws_dynamodb_table",
+        "aws_lambda_function",
+        "aws_elasticache_replication_group",
+        "aws_autoscaling_group",
+        "aws_vpc",
+        "aws_sqs_queue",
+    ]);
+    let texts = (machine, class, engine, volume, region);
+    (kind, texts, [number.clone(), number.clone(), number]).prop_map(|(kind, texts, numbers)| {
+        let (machine, class, engine, volume, region) = texts;
+        let [size, iops, count] = numbers;
+        let block = json!([{"volume_size": size, "volume_type": volume, "iops": iops}]);
+        let values = json!({
+            "instance_type": machine, "instance_class": class, "engine": engine, "type": volume,
+            "storage_type": volume, "size": size, "allocated_storage": size, "iops": iops,
+            "root_block_device": block, "ebs_block_device": block, "region": region,
+            "desired_capacity": count, "multi_az": true, "num_cache_clusters": count, "node_type": "cache.m4.large",
+            "write_capacity": count, "read_capacity": size, "memory_size": size
+        });
+        (kind, values)
+    })
+}
+
+fn named(resources: &[(&str, Value)]) -> Vec<Value> {
+    let numbered = resources.iter().enumerate();
+    let own = |(place, (kind, values)): (usize, &(&str, Value))| {
+        resource(kind, &format!("r{place}"), values.clone())
+    };
+    numbered.map(own).collect()
+}
+
+fn bill(resources: &[Value]) -> Bill {
+    bill_of(&plan(resources), &Usage::default())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256))]
+
+    #[test]
+    fn more_resources_never_cost_less_and_their_order_does_not_matter(
+        resources in prop::collection::vec(any_resource(), 1..8)
+    ) {
+        let mut all = named(&resources);
+        let whole = bill(&all);
+        all.reverse();
+        prop_assert_eq!(&bill(&all), &whole);
+        all.pop();
+        prop_assert!(bill(&all).monthly_usd <= whole.monthly_usd);
+    }
+
+    #[test]
+    fn the_sum_is_of_what_is_known_and_every_resource_is_somewhere(
+        resources in prop::collection::vec(any_resource(), 1..8)
+    ) {
+        let whole = bill(&named(&resources));
+        let known = whole.items_in(PriceState::Known);
+        let sum: Decimal = known.filter_map(|(_, item)| item.monthly_usd()).sum();
+        prop_assert_eq!(sum, whole.monthly_usd);
+        let unpriced: usize = whole.unpriced_types.values().sum();
+        prop_assert_eq!(whole.resources.len() + whole.free + unpriced, resources.len());
+        for state in [PriceState::UsageDependent, PriceState::NotFound] {
+            for (_, item) in whole.items_in(state) {
+                prop_assert!(item.because().is_some_and(|because| !because.is_empty()));
+            }
+        }
+    }
+}

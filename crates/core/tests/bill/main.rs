@@ -1,0 +1,11 @@
+//! Bills of Terraform plans and states.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, in its helpers too"
+)]
+
+mod laws;
+mod resources;
+mod shared;
+mod stacks;
+mod support;
