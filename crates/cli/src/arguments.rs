@@ -210,7 +210,7 @@ pub(crate) struct Price {
 /// What can be done with the catalogue besides listing it.
 #[derive(Debug, Subcommand)]
 pub(crate) enum CatalogueAction {
-    /// Read price lists as AWS and Azure publish them, and write price files for --prices.
+    /// Read price lists as AWS, Azure and Google publish them, and write price files for --prices.
     Update(CatalogueUpdate),
 }
 

@@ -150,7 +150,11 @@ fn published_lists_become_price_files() {
         err.contains("azure_page.json goes on at https://prices.azure.com"),
         "{err}"
     );
-    assert!(out.contains("14 PRICES READ"), "{out}");
+    assert!(
+        err.contains("gcp_page.json goes on at pageToken=MADE-UP"),
+        "{err}"
+    );
+    assert!(out.contains("22 PRICES READ"), "{out}");
     let usd = |item: &str, region: &str| {
         let answer = json(&["catalogue", item, "--region", region, "--prices", to]);
         let all = answer["prices"].as_array().expect("prices").clone();
@@ -190,6 +194,19 @@ fn published_lists_become_price_files() {
     assert_eq!(
         usd("Standard_D2s_v5", "westeurope").map(|p| p.0),
         Some(Some(0.115))
+    );
+    let google = |usd| Some((Some(usd), "\"2026-11-02\"".to_owned()));
+    assert_eq!(usd("pd-balanced", "us-central1"), google(0.1), "confirmed");
+    assert_eq!(
+        usd("e2-standard-2", "us-central1"),
+        google(0.064),
+        "2 x 0.02 for vCPUs and 8 x 0.003 for memory"
+    );
+    assert_eq!(usd("e2-medium", "us-east1"), google(0.032), "new");
+    let alone = usd("n2-standard-2", "europe-west1").expect("still there");
+    assert_eq!(
+        alone.1, "\"2026-09-29\"",
+        "vCPUs without memory price no machine"
     );
     let old = usd("m6i.large", "eu-west-1").expect("still there");
     assert_eq!(old.1, "\"2025-11-04\"", "what the lists do not have stays");
@@ -235,7 +252,9 @@ fn what_is_no_price_list_is_refused_and_nothing_written() {
     assert_eq!(fs::read_dir(to.path()).expect("ours").count(), 0);
     let (code, out, _) = farshore(&["catalogue", "update"]);
     assert!(
-        code == 0 && out.contains("offers/v1.0/aws/AmazonEC2"),
+        code == 0
+            && out.contains("offers/v1.0/aws/AmazonEC2")
+            && out.contains("cloudbilling.googleapis.com/v1/services/6F81-5844-456A/skus"),
         "{out}"
     );
     assert_eq!(farshore(&["catalogue", "update", "--from", "x.json"]).0, 2);

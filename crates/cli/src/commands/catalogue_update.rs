@@ -25,6 +25,12 @@ and AWSDataTransfer for all regions:
 Azure, page by page; each names the next one in NextPageLink:
     https://prices.azure.com/api/retail/prices?$filter=serviceName eq 'Virtual Machines'
     https://prices.azure.com/api/retail/prices?$filter=serviceName eq 'Storage'
+Google Cloud, page by page with &pageToken= and a key of your own: Compute Engine,
+Cloud SQL, Cloud Storage. A machine's vCPUs and memory must be in one file:
+    https://cloudbilling.googleapis.com/v1/services/6F81-5844-456A/skus?pageSize=5000&key=KEY
+    https://cloudbilling.googleapis.com/v1/services/9662-B51E-5089/skus?pageSize=5000&key=KEY
+    https://cloudbilling.googleapis.com/v1/services/95FF-2EF5-5EA1/skus?pageSize=5000&key=KEY
+    jq -s '{skus: map(.skus[])}' page-*.json > FOLDER/compute.json
 ";
 
 /// Reads the lists and writes the price files that have newer prices.

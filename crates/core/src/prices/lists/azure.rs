@@ -1,6 +1,6 @@
 //! Pages of Azure's retail prices: one item for each meter, region and kind of purchase.
 
-use super::{Collected, day};
+use super::{Collected, day, exact};
 use crate::prices::as_of::AsOf;
 use crate::prices::merge::PriceKey;
 use crate::terms::PriceUnit;
@@ -58,11 +58,6 @@ impl Page {
             collected.take(key, unit, vec![(Decimal::ZERO, usd)]);
         }
     }
-}
-
-fn exact(text: &str) -> Option<Decimal> {
-    let plain = Decimal::from_str_exact(text);
-    plain.or_else(|_| Decimal::from_scientific(text)).ok()
 }
 
 /// Service, item and unit of a meter that the table knows.

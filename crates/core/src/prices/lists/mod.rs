@@ -1,8 +1,9 @@
-//! Reads the price lists that providers publish, as they stream in: AWS's offer files and pages of
-//! Azure's retail prices. What is not recognised is left out.
+//! Reads the price lists that providers publish, as they stream in: AWS's offer files, pages of
+//! Azure's retail prices and of Google's Cloud Billing Catalog. What is not recognised is left out.
 
 mod aws;
 mod azure;
+mod google;
 mod stream;
 
 #[cfg(test)]
@@ -37,12 +38,13 @@ pub struct PriceList {
 #[derive(Debug, thiserror::Error)]
 pub enum ListError {
     /// It is no JSON, or ends early, or a field has another form.
-    #[error("it is no price list as AWS or Azure publish it")]
+    #[error("it is no price list as AWS, Azure or Google publish it")]
     Json(#[from] serde_json::Error),
-    /// It is JSON, but neither an offer file of AWS nor a page of Azure's retail prices.
+    /// It is JSON, but neither an offer file of AWS nor a page of Azure's retail prices or of
+    /// Google's Cloud Billing Catalog.
     #[error(
         "it is neither an offer file of AWS (`offerCode`, `products`, `terms`) nor a page of \
-         Azure's retail prices (`Items`)"
+         Azure's retail prices (`Items`) or of Google's Cloud Billing Catalog (`skus`)"
     )]
     Unknown,
     /// It has no day.
@@ -120,4 +122,10 @@ impl Collected {
 /// The day at the beginning of a time such as `2019-10-24T23:09:14Z`.
 fn day(time: &str) -> Option<AsOf> {
     time.get(..10)?.parse().ok()
+}
+
+/// A number as JSON writes it, without the detour of a binary fraction.
+fn exact(text: &str) -> Option<Decimal> {
+    let plain = Decimal::from_str_exact(text);
+    plain.or_else(|_| Decimal::from_scientific(text)).ok()
 }

@@ -2,6 +2,7 @@
 
 use super::aws::{Offer, Product, Terms};
 use super::azure::{Item, Page};
+use super::google::{Sku, Skus};
 use super::{Collected, ListError, PriceList, day};
 use crate::prices::table::Source;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -15,6 +16,7 @@ use std::marker::PhantomData;
 struct Reading {
     offer: Option<Offer>,
     page: Option<Page>,
+    skus: Option<Skus>,
     code: Option<String>,
     published: Option<String>,
     next: Option<String>,
@@ -26,18 +28,26 @@ pub(super) fn read(reader: impl Read) -> Result<PriceList, ListError> {
     let mut json = serde_json::Deserializer::from_reader(std::io::BufReader::new(reader));
     Top(&mut reading).deserialize(&mut json)?;
     json.end()?;
-    let (source, date) = match (&reading.code, &reading.page) {
-        (Some(code), _) if code.bytes().all(|b| b.is_ascii_alphanumeric()) => {
+    let (source, date) = match (&reading.code, &reading.page, &reading.skus) {
+        (Some(code), None, None) if code.bytes().all(|b| b.is_ascii_alphanumeric()) => {
             let day = reading.published.as_deref().and_then(day);
             let text = format!("AWS's own price list {code}, by its day of publication");
             (("aws-list", text), day)
         }
-        (None, Some(page)) => {
+        (None, Some(page), None) => {
             let text = "Azure's own retail prices, by the newest day from which one counts";
             (("azure-list", text.to_owned()), page.newest)
         }
-        (_, _) => return Err(ListError::Unknown),
+        (None, None, Some(skus)) => {
+            let text = "Google's own price list, by the newest day from which a price counts; \
+                        machines are the sum of their vCPUs and memory";
+            (("gcp-list", text.to_owned()), skus.newest)
+        }
+        (_, _, _) => return Err(ListError::Unknown),
     };
+    if let Some(skus) = reading.skus {
+        skus.add_machines(&mut reading.collected);
+    }
     let (prices, ambiguous) = reading.collected.finish();
     let ((key, text), date) = (source, date.ok_or(ListError::NoDate)?);
     let key = reading
@@ -92,7 +102,16 @@ impl<'de> Visitor<'de> for Top<'_> {
                     let each = |item: Item| page.add(&item, &mut reading.collected);
                     map.next_value_seed(Elements::new(each))?;
                 }
+                "skus" => {
+                    let skus = reading.skus.get_or_insert_default();
+                    let each = |sku: Sku| skus.add(&sku, &mut reading.collected);
+                    map.next_value_seed(Elements::new(each))?;
+                }
                 "NextPageLink" => reading.next = map.next_value()?,
+                "nextPageToken" => {
+                    let token: String = map.next_value()?;
+                    reading.next = (!token.is_empty()).then(|| format!("pageToken={token}"));
+                }
                 _ => {
                     map.next_value::<IgnoredAny>()?;
                 }
