@@ -26,10 +26,12 @@ pub(super) struct Course {
 }
 
 impl Course {
+    #[inline]
     pub(super) fn works(&self) -> bool {
         self.obstacle.is_none()
     }
 
+    #[inline]
     pub(super) fn attempt(&self) -> Attempt {
         self.obstacle.map_or(Attempt::Worked, Attempt::Failed)
     }
@@ -37,6 +39,7 @@ impl Course {
 
 impl<F: Fate, W: Witness> Engine<'_, F, W> {
     /// Handles one of the overlapping outages.
+    #[inline]
     pub(super) fn outage(&mut self, i: usize) {
         self.tally.events += 1;
         let plan = self.plan;
@@ -66,6 +69,7 @@ impl<F: Fate, W: Witness> Engine<'_, F, W> {
 
     /// Whether no region is left from this outage's beginning on; of several that begin at the
     /// same moment, the one of the highest region is the last.
+    #[inline]
     fn is_last_to_go(&self, i: usize, spans: &[(f64, f64)]) -> bool {
         let start = self.outages[i].start;
         let later = self.outages[i + 1..]
@@ -75,6 +79,7 @@ impl<F: Fate, W: Witness> Engine<'_, F, W> {
     }
 
     /// A single region waits for the provider.
+    #[inline]
     fn wait_out(&mut self, outage: &Outage<F::Draws>) {
         let [rto, _] = self.plan.objectives;
         if outage.lost {
@@ -90,6 +95,7 @@ impl<F: Fate, W: Witness> Engine<'_, F, W> {
         }
     }
 
+    #[inline]
     fn recover(
         &mut self,
         recovery: &Recovery,
@@ -166,6 +172,7 @@ impl<F: Fate, W: Witness> Engine<'_, F, W> {
     }
 
     /// Draws whether an attempt works and how long it takes.
+    #[inline]
     pub(super) fn course(
         &mut self,
         recovery: &Recovery,
@@ -217,6 +224,7 @@ impl<F: Fate, W: Witness> Engine<'_, F, W> {
 
     /// Seconds by which a recovery that begins at a time is later than planned, because for a while
     /// nothing can be launched where it recovers.
+    #[inline]
     fn waits_for_launches(&self, path: &Path, time: f64, planned: f64) -> f64 {
         let spans = self.fate.no_launches();
         if spans.is_empty() {
@@ -227,6 +235,7 @@ impl<F: Fate, W: Witness> Engine<'_, F, W> {
 
     /// Hidden faults since the last drill or use, refused capacity, DNS; after an attempt the
     /// standby works, because it did or because it has been repaired.
+    #[inline]
     fn obstacle(
         &mut self,
         recovery: &Recovery,
@@ -266,6 +275,7 @@ impl<F: Fate, W: Witness> Engine<'_, F, W> {
     }
 
     /// The return to the primary; one that goes wrong is undone and tried again.
+    #[inline]
     pub(super) fn failback(&mut self, recovery: &Recovery, weight: f64, draws: &F::Draws) {
         let u = draws.uniform(Draw::FAILBACK);
         let returns = 1.0 + loss::failures_in_a_row(u, recovery.failback_goes_wrong);

@@ -7,6 +7,7 @@ use crate::simulate::tally::Cause;
 
 impl<F: Fate, W: Witness> Engine<'_, F, W> {
     /// Down for so long: a part of the capacity may be back earlier.
+    #[inline]
     pub(super) fn down_in_parts(
         &mut self,
         start: f64,
@@ -30,6 +31,7 @@ impl<F: Fate, W: Witness> Engine<'_, F, W> {
     }
 
     /// Down from `start` for so many seconds; what is known to be down already counts once.
+    #[inline]
     pub(super) fn down(&mut self, start: f64, seconds: f64, weight: f64, cause: Cause) {
         let known = (self.down_until - start).clamp(0.0, seconds);
         if weight >= 1.0 {
@@ -39,6 +41,7 @@ impl<F: Fate, W: Witness> Engine<'_, F, W> {
     }
 
     /// USD of an outage between two of its ages in seconds.
+    #[inline]
     pub(super) fn usd(&self, from: f64, to: f64) -> f64 {
         let money = &self.plan.money;
         match money.flat {
@@ -48,6 +51,7 @@ impl<F: Fate, W: Witness> Engine<'_, F, W> {
         }
     }
 
+    #[inline]
     pub(super) fn count(&mut self, seconds: f64, usd: f64, weight: f64, cause: Cause) {
         self.year.seconds += seconds * weight;
         self.year.usd += usd * weight;
@@ -61,6 +65,7 @@ impl<F: Fate, W: Witness> Engine<'_, F, W> {
         });
     }
 
+    #[inline]
     pub(super) fn lose(&mut self, seconds: f64, cause: Cause) {
         let usd = seconds * self.plan.money.data_loss_per_second;
         self.pay(usd, cause);
@@ -68,6 +73,7 @@ impl<F: Fate, W: Witness> Engine<'_, F, W> {
     }
 
     /// Money that is not for downtime.
+    #[inline]
     pub(super) fn pay(&mut self, usd: f64, cause: Cause) {
         self.year.usd += usd;
         self.note(|record| record.by_cause[cause as usize].usd += usd);
