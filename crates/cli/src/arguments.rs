@@ -201,10 +201,20 @@ pub(crate) struct Price {
     /// Usage file in Infracost's format: what is used in a month, by resource.
     #[arg(long, value_name = "FILE")]
     pub(crate) usage: Option<PathBuf>,
+    /// Region where patterns have their standby, such as aws:us-west-2 [default: the deployed
+    /// one, else the nearest of the same jurisdiction].
+    #[arg(long, value_name = "REGION")]
+    pub(crate) standby: Option<String>,
+    #[command(flatten)]
+    pub(crate) data: DataFolder,
     #[command(flatten)]
     pub(crate) prices: PriceFolder,
-    #[command(flatten)]
-    pub(crate) formatted: Formatted,
+    /// Say what is different from an earlier answer (--format json), or another plan or state.
+    #[arg(long, value_name = "OLD")]
+    pub(crate) diff: Option<PathBuf>,
+    /// Form of the answer.
+    #[arg(long, value_enum, default_value_t = TableFormat::Text)]
+    pub(crate) format: TableFormat,
 }
 
 /// What can be done with the catalogue besides listing it.
@@ -248,7 +258,7 @@ pub(crate) enum TableFormat {
     Json,
     /// For a document.
     Markdown,
-    /// For a spreadsheet; a price file, which --prices reads.
+    /// For a spreadsheet; that of `catalogue` is a price file, which --prices reads.
     Csv,
 }
 
@@ -316,6 +326,8 @@ pub(crate) enum Described {
     Catalogue,
     /// The answer of `price --format json`.
     Price,
+    /// The answer of `price --diff OLD --format json`.
+    PriceDifference,
 }
 
 /// When to use colour.

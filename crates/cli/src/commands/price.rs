@@ -1,30 +1,157 @@
-//! `farshore price`: the bill of a Terraform plan or state, and the pattern that it deploys.
+//! `farshore price`: the bill of a Terraform plan or state, what each pattern of it costs, the
+//! pattern that it deploys, and what a change costs.
 
 use super::json;
-use crate::arguments::{Format, Price};
+use crate::arguments::{Price, TableFormat};
 use crate::failure::Failure;
 use crate::load;
 use crate::output::{self, Screen};
-use farshore_core::bill::Bill;
-use farshore_core::deployed::recognise;
+use farshore_core::bill::{Bill, Difference, Sums, Usage};
+use farshore_core::catalog::Catalog;
+use farshore_core::deployed::{Deployment, recognise};
 use farshore_core::infrastructure::{FILE_LIMIT, Infrastructure, Moment};
+use farshore_core::model::{NoPatterns, PricedPatterns, price_patterns};
+use farshore_core::prices::Prices;
 use farshore_core::{render, wire};
+use std::path::Path;
 
-/// Prices what runs once the plan is applied.
+/// Prices what runs once the plan is applied; with `--diff`, what that changes.
 pub(crate) fn price(arguments: &Price, screen: Screen) -> Result<(), Failure> {
-    let path = &arguments.file;
-    let bytes = farshore_ops::read_bytes(path, FILE_LIMIT)?;
-    let infrastructure = Infrastructure::read(&bytes, Moment::Planned)
-        .map_err(|error| Failure::Input(format!("error: {} {error}", path.display())))?;
-    let prices = load::prices(&arguments.prices)?;
-    let usage = load::usage(arguments.usage.as_deref(), screen.error_color)?;
-    let bill = Bill::new(&infrastructure, &prices, &usage);
-    let deployed = recognise(&infrastructure);
-    let document = || render::price(&bill, &deployed);
-    let text = match arguments.formatted.format {
-        Format::Json => json(&wire::price(&bill, &deployed))?,
-        Format::Text => screen.show(&document()),
-        Format::Markdown => document().to_markdown(),
+    let means = Means {
+        prices: load::prices(&arguments.prices)?,
+        usage: load::usage(arguments.usage.as_deref(), screen.error_color)?,
+        catalog: load::catalog(&arguments.data)?,
+        standby: arguments.standby.as_deref(),
+    };
+    let bytes = farshore_ops::read_bytes(&arguments.file, FILE_LIMIT)?;
+    let priced = means.price(&arguments.file, &bytes)?;
+    let text = match &arguments.diff {
+        None => priced.show(arguments.format, screen)?,
+        Some(earlier) => {
+            let before = means.earlier(earlier)?;
+            show_difference(&before.until(&priced.sums()), arguments.format, screen)?
+        }
     };
     output::answer(&text)
+}
+
+/// With what is priced.
+struct Means<'a> {
+    prices: Prices,
+    usage: Usage,
+    catalog: Catalog,
+    standby: Option<&'a str>,
+}
+
+/// A file's bill and all that follows from it.
+struct Priced {
+    bill: Bill,
+    deployed: Deployment,
+    /// None where the file does not say where it runs.
+    patterns: Option<PricedPatterns>,
+}
+
+impl Means<'_> {
+    fn price(&self, path: &Path, bytes: &[u8]) -> Result<Priced, Failure> {
+        let infrastructure = Infrastructure::read(bytes, Moment::Planned)
+            .map_err(|error| Failure::Input(format!("error: {} {error}", path.display())))?;
+        let bill = Bill::new(&infrastructure, &self.prices, &self.usage);
+        let deployed = recognise(&infrastructure);
+        let patterns = price_patterns(
+            &infrastructure,
+            &deployed,
+            &bill,
+            (&self.prices, &self.usage),
+            &self.catalog,
+            self.standby,
+        );
+        let patterns = match patterns {
+            Ok(patterns) => Some(patterns),
+            Err(NoPatterns::UnknownRegion(id)) if self.standby == Some(&id) => {
+                return Err(unknown_region(&id, &self.catalog));
+            }
+            Err(reason) => {
+                let path = path.display();
+                output::note(&format!("note: {path}: patterns are not priced: {reason}"));
+                None
+            }
+        };
+        Ok(Priced {
+            bill,
+            deployed,
+            patterns,
+        })
+    }
+
+    /// The sums of an earlier answer in JSON, or of another plan or state.
+    fn earlier(&self, path: &Path) -> Result<Sums, Failure> {
+        let bytes = farshore_ops::read_bytes(path, FILE_LIMIT)?;
+        let answer = wire::earlier_price(&bytes)
+            .map_err(|error| Failure::Input(format!("error: {} {error}", path.display())))?;
+        match answer {
+            Some(sums) => Ok(sums),
+            None => Ok(self.price(path, &bytes)?.sums()),
+        }
+    }
+}
+
+impl Priced {
+    fn show(&self, format: TableFormat, screen: Screen) -> Result<String, Failure> {
+        let patterns = self.patterns.as_ref();
+        let document = || render::price(&self.bill, patterns, &self.deployed);
+        let answer = || wire::price(&self.bill, patterns, &self.deployed);
+        match format {
+            TableFormat::Json => json(&answer()),
+            TableFormat::Text => Ok(screen.show(&document())),
+            TableFormat::Markdown => Ok(document().to_markdown()),
+            TableFormat::Csv => csv(&wire::PriceRow::COLUMNS, &wire::price_rows(&answer())),
+        }
+    }
+
+    fn sums(&self) -> Sums {
+        let patterns = self.patterns.iter().flat_map(|priced| &priced.patterns);
+        let patterns = patterns.map(|one| (one.bill.pattern, one.bill.monthly_usd));
+        Sums::of(&self.bill, patterns)
+    }
+}
+
+fn show_difference(
+    difference: &Difference,
+    format: TableFormat,
+    screen: Screen,
+) -> Result<String, Failure> {
+    let document = || render::price_difference(difference);
+    let answer = || wire::price_difference(difference);
+    match format {
+        TableFormat::Json => json(&answer()),
+        TableFormat::Text => Ok(screen.show(&document())),
+        TableFormat::Markdown => Ok(document().to_markdown()),
+        TableFormat::Csv => {
+            let mut rows = answer().resources;
+            for row in &mut rows {
+                row.address = wire::cell(&row.address);
+            }
+            csv(&wire::ResourceDifferenceWire::COLUMNS, &rows)
+        }
+    }
+}
+
+/// A table for a spreadsheet.
+fn csv<T: serde::Serialize>(columns: &[&str], rows: &[T]) -> Result<String, Failure> {
+    let failed = |error: csv::Error| Failure::Outside(format!("error: cannot write rows: {error}"));
+    let mut writer = csv::WriterBuilder::new()
+        .has_headers(false)
+        .from_writer(Vec::new());
+    writer.write_record(columns).map_err(failed)?;
+    for row in rows {
+        writer.serialize(row).map_err(failed)?;
+    }
+    let bytes = writer.into_inner().unwrap_or_default();
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+fn unknown_region(id: &str, catalog: &Catalog) -> Failure {
+    let nearest = catalog.nearest_id(id);
+    let help = nearest.map_or_else(String::new, |near| format!("\nhelp: did you mean {near}?"));
+    Failure::Usage(format!("error: the catalogue has no region `{id}`{help}"))
 }

@@ -20,6 +20,7 @@ pub(crate) fn schema(what: Described) -> Result<(), Failure> {
         Described::Replay => wire::answer_schema(wire::Answer::Replay),
         Described::Catalogue => wire::answer_schema(wire::Answer::Catalogue),
         Described::Price => wire::answer_schema(wire::Answer::Price),
+        Described::PriceDifference => wire::answer_schema(wire::Answer::PriceDifference),
     };
     output::answer(&json(&schema)?)
 }

@@ -8,6 +8,8 @@ use rust_decimal::Decimal;
 pub struct Item {
     /// In words, such as `machine, m6i.large`.
     pub name: String,
+    /// The region where it is billed, where that is not the resource's own.
+    pub region: Option<String>,
     /// Its service and item in the price table, such as `ec2 m6i.large`; none where that is not
     /// known.
     pub priced_as: Option<String>,
@@ -17,6 +19,8 @@ pub struct Item {
     pub unit: PriceUnit,
     /// US dollars for the first unit of a month; none where no price is found.
     pub price_usd: Option<Decimal>,
+    /// The region whose price it is, where the region of a standby has none of its own.
+    pub borrowed_from: Option<String>,
     /// What that makes in a month.
     pub cost: Cost,
 }

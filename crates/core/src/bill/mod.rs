@@ -5,11 +5,19 @@
 
 mod amount;
 mod aws;
+mod difference;
 mod item;
+mod patterns;
+mod plan_cost;
 mod sheet;
+mod standby;
 mod total;
 mod usage;
 
+pub use difference::{Change, Difference, ResourceSum, Sums};
 pub use item::{Cost, Item};
+pub use patterns::{PatternBill, PatternLine, Shares, Subject};
+pub use plan_cost::PlanCost;
+pub use standby::Standby;
 pub use total::{Bill, ResourceBill};
 pub use usage::Usage;

@@ -16,8 +16,30 @@ pub(super) struct Sheet<'s, 'a> {
     pub(super) items: Vec<Item>,
     /// Keys of the usage file that were asked for.
     pub(super) asked: BTreeSet<String>,
+    /// The machines that the resource stands for, where it stands for any.
+    pub(super) pool: Option<Pool>,
+    /// The region of the twin, if this is the bill of the resource's twin in another region.
+    pub(super) twin: Option<Twin<'s>>,
     prices: &'s Prices,
     usage: UsageOf<'s>,
+}
+
+/// Equal machines, nodes or tasks, of which a standby may run a share: a whole number of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Pool {
+    /// One of several of its type.
+    One,
+    /// So many.
+    Group(Amount),
+}
+
+/// The same resource in another region, for a standby.
+#[derive(Clone, Copy)]
+pub(super) struct Twin<'s> {
+    /// Where it would be.
+    pub(super) region: &'s str,
+    /// Whether databases stand in one zone only, whatever the resource says.
+    pub(super) one_zone: bool,
 }
 
 /// What is priced: service, item, and the unit by which it must be priced.
@@ -35,31 +57,74 @@ impl<'s, 'a> Sheet<'s, 'a> {
             resource,
             items: Vec::new(),
             asked: BTreeSet::new(),
+            pool: None,
+            twin: None,
             prices,
             usage,
         }
     }
 
-    /// Adds so much of something, at the price of the resource's region.
-    pub(super) fn add(&mut self, name: impl Into<String>, priced: Priced<'_>, amount: Amount) {
-        let region = self.resource.region().unwrap_or("an unknown region");
-        self.add_in(region, name, priced, amount);
+    /// The bill of the resource's twin.
+    pub(super) fn of_twin(self, twin: Twin<'s>) -> Self {
+        Self {
+            twin: Some(twin),
+            ..self
+        }
     }
 
-    /// Adds so much of something, at the price of another region.
+    /// Adds so much of something, at the price of the resource's region. A twin is not used: it
+    /// pays for what stands there only.
+    pub(super) fn add(&mut self, name: impl Into<String>, priced: Priced<'_>, amount: Amount) {
+        if self.twin.is_none() || stands(priced.2) {
+            self.push(None, name.into(), priced, amount);
+        }
+    }
+
+    /// Adds so much of something that a copy pays for too, although it is billed by use: writes.
+    pub(super) fn add_copied(
+        &mut self,
+        name: impl Into<String>,
+        priced: Priced<'_>,
+        amount: Amount,
+    ) {
+        self.push(None, name.into(), priced, amount);
+    }
+
+    /// Adds so much of something in another region than the resource's own; a twin has no others.
     pub(super) fn add_in(
         &mut self,
         region: &str,
         name: impl Into<String>,
+        priced: Priced<'_>,
+        amount: Amount,
+    ) {
+        if self.twin.is_none() {
+            self.push(Some(region), name.into(), priced, amount);
+        }
+    }
+
+    fn push(
+        &mut self,
+        elsewhere: Option<&str>,
+        name: String,
         (service, item, unit): Priced<'_>,
         amount: Amount,
     ) {
-        let price = find(
-            self.prices,
-            &self.resource.provider,
-            region,
-            (service, item, unit),
-        );
+        let own = self.resource.region().unwrap_or("an unknown region");
+        let region = elsewhere.unwrap_or(self.twin.map_or(own, |twin| twin.region));
+        let mut borrowed_from = None;
+        let find = |region| {
+            let provider = &self.resource.provider;
+            find(self.prices, provider, region, (service, item, unit))
+        };
+        // What a standby would cost is an estimate: it takes the price next to it.
+        let price = find(region).or_else(|because| match self.twin {
+            Some(_) => {
+                borrowed_from = Some(own.to_owned());
+                find(own)
+            }
+            None => Err(because),
+        });
         let quantity = amount.0.as_ref().ok().copied();
         let cost = match (&price, amount.0) {
             (Err(because), _) => Cost::NotFound {
@@ -74,11 +139,13 @@ impl<'s, 'a> Sheet<'s, 'a> {
             ),
         };
         self.items.push(Item {
-            name: name.into(),
+            name,
+            region: elsewhere.map(str::to_owned),
             priced_as: Some(format!("{service} {item}")),
             quantity,
             unit,
             price_usd: price.ok().map(Price::usd),
+            borrowed_from,
             cost,
         });
     }
@@ -111,10 +178,12 @@ impl<'s, 'a> Sheet<'s, 'a> {
     ) {
         self.items.push(Item {
             name: name.into(),
+            region: None,
             priced_as: None,
             quantity: amount.0.as_ref().ok().copied(),
             unit,
             price_usd: None,
+            borrowed_from: None,
             cost: Cost::NotFound {
                 because: because.to_owned(),
             },
@@ -125,10 +194,12 @@ impl<'s, 'a> Sheet<'s, 'a> {
     pub(super) fn paid(&mut self, name: impl Into<String>, unit: PriceUnit, amount: &Amount) {
         self.items.push(Item {
             name: name.into(),
+            region: None,
             priced_as: None,
             quantity: amount.0.as_ref().ok().copied(),
             unit,
             price_usd: Some(Decimal::ZERO),
+            borrowed_from: None,
             cost: Cost::Known(Decimal::ZERO),
         });
     }
@@ -164,6 +235,27 @@ impl<'s, 'a> Sheet<'s, 'a> {
     fn given(&mut self, key: &str) -> Option<&'s Given> {
         self.asked.insert(key.to_owned());
         self.usage.get(key)
+    }
+}
+
+/// Whether something billed by this unit is paid for because it stands there, used or not.
+fn stands(unit: PriceUnit) -> bool {
+    match unit {
+        PriceUnit::Hour
+        | PriceUnit::Month
+        | PriceUnit::GbMonth
+        | PriceUnit::GbHour
+        | PriceUnit::VcpuHour
+        | PriceUnit::ObjectMonth
+        | PriceUnit::IopsMonth
+        | PriceUnit::MbpsMonth
+        | PriceUnit::CapacityUnitHour
+        | PriceUnit::DsuHour => true,
+        PriceUnit::Gb
+        | PriceUnit::GbSecond
+        | PriceUnit::Request
+        | PriceUnit::LcuHour
+        | PriceUnit::AcuHour => false,
     }
 }
 

@@ -64,6 +64,12 @@ pub(super) fn choose(workload: &Workload, catalog: &Catalog) -> Option<RegionCho
     })
 }
 
+/// The region that is chosen where nobody names a second one and nothing is ruled out.
+pub(super) fn nearest_region(catalog: &Catalog, primary: RegionIndex) -> Option<RegionIndex> {
+    let slot = nearest(&Constraints::default(), catalog, primary, &[primary]);
+    slot.map(|slot| slot.region)
+}
+
 fn default_primary(workload: &Workload, catalog: &Catalog) -> Option<RegionIndex> {
     let rules = &workload.constraints;
     let most_users = workload.users.iter().rev().max_by(|a, b| {

@@ -34,7 +34,9 @@ mod rare;
 mod simulation;
 
 mod catalogue;
+mod pattern_bills;
 mod price;
+mod price_difference;
 mod replay;
 mod robustness;
 
@@ -48,6 +50,7 @@ pub use path::roadmap;
 pub use patterns::patterns;
 pub use portfolio::{Outcome, PortfolioRow, portfolio};
 pub use price::price;
+pub use price_difference::price_difference;
 pub use record::decision_record;
 pub use replay::replay;
 pub use robustness::{how_sure, robustness};

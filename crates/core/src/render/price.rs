@@ -2,16 +2,18 @@
 
 use super::document::{Block, Document, Line, Table};
 use super::numbers::{counted, share};
+use super::pattern_bills::pattern_bills;
 use crate::bill::{Bill, Item, ResourceBill};
 use crate::deployed::Deployment;
+use crate::model::PricedPatterns;
 use crate::prices::to_cents;
 use crate::terms::PriceState;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
-/// The bill, then the deployed pattern.
+/// The bill, then every pattern's, then the deployed pattern.
 #[must_use]
-pub fn price(bill: &Bill, deployed: &Deployment) -> Document {
+pub fn price(bill: &Bill, patterns: Option<&PricedPatterns>, deployed: &Deployment) -> Document {
     let mut out = Document::default();
     let total = usd(bill.monthly_usd);
     out.blocks
@@ -28,6 +30,9 @@ pub fn price(bill: &Bill, deployed: &Deployment) -> Document {
          and public addresses of machines are not counted.",
     );
     left_out(&mut out, bill);
+    if let Some(patterns) = patterns {
+        pattern_bills(&mut out, patterns);
+    }
     out.blocks
         .extend(super::deployment(deployed).blocks.into_iter().map(below));
     out
@@ -168,7 +173,7 @@ fn by_resource(bill: &Bill, state: PriceState) -> Vec<Line> {
 }
 
 /// An amount to the cent, with its thousands apart.
-fn usd(amount: Decimal) -> String {
+pub(super) fn usd(amount: Decimal) -> String {
     grouped(&to_cents(amount).to_string())
 }
 

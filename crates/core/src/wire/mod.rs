@@ -11,6 +11,8 @@ mod explanation;
 mod number;
 mod patterns;
 mod price;
+mod price_difference;
+mod price_rows;
 mod rare;
 mod record;
 mod replay;
@@ -28,6 +30,10 @@ pub use explanation::{ExplanationWire, explanation};
 pub use number::Figure;
 pub use patterns::{PatternsWire, patterns};
 pub use price::{PriceWire, price};
+pub use price_difference::{
+    EarlierPriceError, PriceDifferenceWire, ResourceDifferenceWire, earlier_price, price_difference,
+};
+pub use price_rows::{PriceRow, cell, price_rows};
 pub use record::RecordWire;
 pub use replay::{ReplayWire, replay};
 pub use roadmap::{RoadmapWire, roadmap};

@@ -1,10 +1,12 @@
 //! `farshore.price/1`, the answer of `farshore price --format json`.
 
 use super::deployment::{DeploymentWire, UnknownTypeWire, deployment};
-use crate::bill::{Bill, Item, ResourceBill};
+use super::number::Figure;
+use crate::bill::{Bill, Item, PatternLine, ResourceBill, Subject};
 use crate::deployed::Deployment;
+use crate::model::{PricedPattern, PricedPatterns};
 use crate::prices::to_cents;
-use crate::terms::{Pattern, PriceState, PriceUnit};
+use crate::terms::{Pattern, PriceState, PriceUnit, Role};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
 use schemars::JsonSchema;
@@ -31,8 +33,12 @@ pub struct PriceWire {
     pub unpriced_share: f64,
     /// What the usage file gives and no price asked for.
     pub unread_usage: Vec<String>,
-    /// What each pattern built from this infrastructure costs; null: not computed yet.
-    pub patterns: Option<Vec<PatternPriceWire>>,
+    /// Where the infrastructure runs and would have its standby; null where the file does not
+    /// say where it runs.
+    pub patterns_between: Option<PatternRegionsWire>,
+    /// What each pattern of this infrastructure costs, `single-region` first; empty where the
+    /// file does not say where it runs.
+    pub patterns: Vec<PatternPriceWire>,
     /// The deployed pattern, what says so, and what is missing.
     #[serde(flatten)]
     pub deployment: DeploymentWire,
@@ -59,6 +65,8 @@ pub struct ResourceWire {
 pub struct ItemWire {
     /// What is billed.
     pub name: String,
+    /// The region where it is billed; null where that is the resource's own.
+    pub region: Option<String>,
     /// Service and item in the price table; null where that is not known.
     pub priced_as: Option<String>,
     /// Units in a month; null where that is not known.
@@ -90,20 +98,63 @@ pub struct LeftOutWire {
     pub because: String,
 }
 
+/// The regions between which patterns are priced.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct PatternRegionsWire {
+    /// Where the infrastructure runs.
+    pub primary: String,
+    /// Where its standby is, or would be.
+    pub standby: String,
+    /// The primary region alone, to the cent.
+    pub primary_monthly_usd: f64,
+    /// Lines of the primary whose cost is not known.
+    pub primary_left_out: usize,
+    /// Billed resources of other regions: they belong to the deployed pattern, and no pattern
+    /// counts them.
+    pub resources_aside: usize,
+}
+
 /// What a pattern costs.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct PatternPriceWire {
     /// The pattern.
     pub pattern: Pattern,
-    /// US dollars a month, to the cent.
+    /// US dollars a month for both regions, to the cent.
     pub monthly_usd: f64,
-    /// As a multiple of the bill in one region.
-    pub multiplier: f64,
+    /// As a multiple of the bill in one region; null where that is zero.
+    pub multiplier: Option<Figure>,
+    /// The framework's band of multipliers; null for a single region.
+    pub framework: Option<[f64; 2]>,
+    /// Why the bill is far outside of that band; null where it is not.
+    pub note: Option<String>,
+    /// Lines of the second region whose cost is not known: the sum leaves them out.
+    pub left_out: usize,
+    /// What the second region and the link to it cost.
+    pub lines: Vec<PatternLineWire>,
+}
+
+/// One line of a pattern's bill.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct PatternLineWire {
+    /// What it is for.
+    pub role: Role,
+    /// The resource of the first region whose twin or copy it is; null for what is added.
+    pub address: Option<String>,
+    /// `twin`, `copy`, or what is added, in words.
+    pub what: &'static str,
+    /// How much of it runs in the second region.
+    pub runs: String,
+    /// US dollars a month as far as they are known, to the cent.
+    pub monthly_usd: f64,
+    /// Lines whose cost is not known.
+    pub left_out: usize,
+    /// Whether a price is that of the first region, for want of its own.
+    pub price_of_first_region: bool,
 }
 
 /// The bill and the deployed pattern in their versioned form.
 #[must_use]
-pub fn price(bill: &Bill, deployed: &Deployment) -> PriceWire {
+pub fn price(bill: &Bill, patterns: Option<&PricedPatterns>, deployed: &Deployment) -> PriceWire {
     let left_out = |state| bill.items_in(state).map(left_out).collect();
     let unpriced = bill.unpriced_types.iter();
     let unpriced = unpriced.map(|(kind, count)| UnknownTypeWire {
@@ -120,8 +171,53 @@ pub fn price(bill: &Bill, deployed: &Deployment) -> PriceWire {
         unpriced_types: unpriced.collect(),
         unpriced_share: super::Figure(bill.unpriced_share()).rounded(),
         unread_usage: bill.unread_usage.clone(),
-        patterns: None,
+        patterns_between: patterns.map(between),
+        patterns: patterns
+            .into_iter()
+            .flat_map(|patterns| patterns.patterns.iter().map(pattern))
+            .collect(),
         deployment: deployment(deployed),
+    }
+}
+
+fn between(patterns: &PricedPatterns) -> PatternRegionsWire {
+    PatternRegionsWire {
+        primary: patterns.primary.clone(),
+        standby: patterns.standby.clone(),
+        primary_monthly_usd: cents(patterns.primary_usd),
+        primary_left_out: patterns.primary_left_out,
+        resources_aside: patterns.aside,
+    }
+}
+
+fn pattern(priced: &PricedPattern) -> PatternPriceWire {
+    let PricedPattern { bill, against } = priced;
+    let against = against.as_ref();
+    PatternPriceWire {
+        pattern: bill.pattern,
+        monthly_usd: cents(bill.monthly_usd),
+        multiplier: bill.multiplier.map(|times| Figure(number(times))),
+        framework: against.map(|against| [against.band.cost[0], against.band.cost[2]]),
+        note: against.and_then(|against| against.reason.clone()),
+        left_out: bill.left_out,
+        lines: bill.lines.iter().map(line).collect(),
+    }
+}
+
+fn line(line: &PatternLine) -> PatternLineWire {
+    let (address, what) = match &line.what {
+        Subject::Twin(address) => (Some(address.clone()), "twin"),
+        Subject::Copy(address) => (Some(address.clone()), "copy"),
+        Subject::Addition(what) => (None, *what),
+    };
+    PatternLineWire {
+        role: line.role,
+        address,
+        what,
+        runs: line.runs.clone(),
+        monthly_usd: cents(line.usd),
+        left_out: line.left_out,
+        price_of_first_region: line.borrowed,
     }
 }
 
@@ -138,6 +234,7 @@ fn resource(bill: &ResourceBill) -> ResourceWire {
 fn item(item: &Item) -> ItemWire {
     ItemWire {
         name: item.name.clone(),
+        region: item.region.clone(),
         priced_as: item.priced_as.clone(),
         quantity: item.quantity.map(number),
         unit: item.unit,

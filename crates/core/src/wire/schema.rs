@@ -5,6 +5,7 @@ use super::decision::DecisionWire;
 use super::explanation::ExplanationWire;
 use super::patterns::PatternsWire;
 use super::price::PriceWire;
+use super::price_difference::PriceDifferenceWire;
 use super::replay::ReplayWire;
 use super::roadmap::RoadmapWire;
 use super::robustness::RobustnessWire;
@@ -33,6 +34,8 @@ pub enum Answer {
     Catalogue,
     /// `farshore.price/1`
     Price,
+    /// `farshore.price-difference/1`
+    PriceDifference,
 }
 
 /// The JSON Schema of an answer.
@@ -48,6 +51,7 @@ pub fn answer_schema(answer: Answer) -> serde_json::Value {
         Answer::Replay => schema_of::<ReplayWire>(),
         Answer::Catalogue => schema_of::<CatalogueWire>(),
         Answer::Price => schema_of::<PriceWire>(),
+        Answer::PriceDifference => schema_of::<PriceDifferenceWire>(),
     };
     schema.to_value()
 }

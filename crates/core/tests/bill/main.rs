@@ -4,7 +4,9 @@
     reason = "a test fails by panicking, in its helpers too"
 )]
 
+mod difference;
 mod laws;
+mod patterns;
 mod resources;
 mod shared;
 mod stacks;

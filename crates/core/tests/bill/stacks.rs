@@ -4,8 +4,10 @@
 use crate::support::{PRICES, bill_of};
 use expect_test::{ExpectFile, expect_file};
 use farshore_core::bill::{Bill, Usage};
+use farshore_core::catalog::Catalog;
 use farshore_core::deployed::recognise;
 use farshore_core::infrastructure::{Infrastructure, Moment};
+use farshore_core::model::price_patterns;
 use farshore_core::prices::to_cents;
 use farshore_core::render;
 use rust_decimal::Decimal;
@@ -45,7 +47,16 @@ fn the_sheet_beside_each_stack_is_what_is_printed() {
         let infrastructure = Infrastructure::read(text.as_bytes(), Moment::Planned).unwrap();
         let bill = Bill::new(&infrastructure, &PRICES, &Usage::default());
         assert!(bill.unpriced_types.is_empty(), "{name}");
-        let document = render::price(&bill, &recognise(&infrastructure));
+        let deployed = recognise(&infrastructure);
+        let patterns = price_patterns(
+            &infrastructure,
+            &deployed,
+            &bill,
+            (&PRICES, &Usage::default()),
+            &Catalog::builtin(),
+            Some("aws:us-west-2"),
+        );
+        let document = render::price(&bill, patterns.ok().as_ref(), &deployed);
         sheet.assert_eq(&document.to_markdown());
     }
 }

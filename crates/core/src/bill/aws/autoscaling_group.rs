@@ -3,7 +3,7 @@
 //! With a mixed policy, the share that is not on demand is spot, which has no list price.
 
 use super::super::amount::{Amount, HOURS};
-use super::super::sheet::Sheet;
+use super::super::sheet::{Pool, Sheet};
 use super::instance::{add_machines, add_volumes, of_blocks};
 use super::volume;
 use crate::infrastructure::{Resource, Value};
@@ -21,6 +21,7 @@ pub(super) fn bill(sheet: &mut Sheet<'_, '_>) {
     };
     let desired = Amount::of(group.number(desired), None, desired);
     let count = sheet.usage_or("instances", || desired);
+    sheet.pool = Some(Pool::Group(count.clone()));
     let inner = format!("{POLICY}.launch_template.launch_template_specification");
     let mut references = all.references(group).into_iter();
     let template = references.find(|one| {

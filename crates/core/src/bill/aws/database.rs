@@ -41,6 +41,7 @@ pub(super) fn bill(sheet: &mut Sheet<'_, '_>) {
         return sheet.not_found("database", Hour, &Amount::known(HOURS), because);
     };
     let zones = match own.flag("multi_az") {
+        _ if sheet.twin.is_some_and(|twin| twin.one_zone) => "single-az",
         Value::Known(true) => "multi-az",
         Value::Known(false) | Value::Absent => "single-az",
         Value::Unknown => {

@@ -31,6 +31,11 @@ pub(super) fn bill(sheet: &mut Sheet<'_, '_>) {
     } else {
         ("provisioned", CapacityUnitHour)
     };
+    if sheet.twin.is_some() {
+        let item = format!("{mode}/replicated-write");
+        sheet.add_copied("replicated writes", ("dynamodb", &item, unit), writes);
+        return sheet.used("storage", ("dynamodb", "storage", GbMonth), "storage_gb");
+    }
     let add = |sheet: &mut Sheet<'_, '_>, name: &str, what: &str, amount: Amount| {
         let item = format!("{mode}/{what}");
         sheet.add(format!("{name}, {mode}"), ("dynamodb", &item, unit), amount);

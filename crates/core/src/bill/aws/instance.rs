@@ -9,7 +9,7 @@
 //! | volumes | as `volume` |
 
 use super::super::amount::{Amount, HOURS};
-use super::super::sheet::Sheet;
+use super::super::sheet::{Pool, Sheet};
 use super::vcpus::vcpus;
 use super::volume::{self, Volume};
 use crate::infrastructure::{Block, Value};
@@ -45,6 +45,7 @@ pub(super) struct Machines<'t> {
 /// A machine of its own.
 pub(super) fn bill(sheet: &mut Sheet<'_, '_>) {
     let (all, resource) = (sheet.all, sheet.resource);
+    sheet.pool = Some(Pool::One);
     let own = resource.block();
     let mut templates = all.references(resource).into_iter();
     let template = templates.find(|one| one.path.starts_with("launch_template"));

@@ -77,8 +77,13 @@ pub(super) fn bill(sheet: &mut Sheet<'_, '_>) {
             let key = format!("{section}.{key}");
             let amount = sheet.usage(&key);
             if always || amount.0.is_ok() {
-                let item = format!("{class}/{item}");
-                sheet.add(format!("{line}, {name}"), ("s3", &item, unit), amount);
+                let priced_as = format!("{class}/{item}");
+                let (line, priced) = (format!("{line}, {name}"), ("s3", priced_as.as_str(), unit));
+                if item == "put-requests" {
+                    sheet.add_copied(line, priced, amount);
+                } else {
+                    sheet.add(line, priced, amount);
+                }
             }
         }
     }
