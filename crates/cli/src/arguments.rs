@@ -207,8 +207,6 @@ pub(crate) struct Price {
     pub(crate) standby: Option<String>,
     #[command(flatten)]
     pub(crate) data: DataFolder,
-    #[command(flatten)]
-    pub(crate) prices: PriceFolder,
     /// Say what is different from an earlier answer (--format json), or another plan or state.
     #[arg(long, value_name = "OLD")]
     pub(crate) diff: Option<PathBuf>,
@@ -271,6 +269,13 @@ pub(crate) struct Init {
     /// Ask nothing: write the commented template.
     #[arg(long, short)]
     pub(crate) yes: bool,
+    /// Write it from a Terraform plan or state (`terraform show -json`): regions, today's pattern,
+    /// the bill and the data sets.
+    #[arg(long, value_name = "PLAN", conflicts_with = "yes")]
+    pub(crate) from_terraform: Option<PathBuf>,
+    /// Usage file of the plan in Infracost's format.
+    #[arg(long, value_name = "FILE", requires = "from_terraform")]
+    pub(crate) usage: Option<PathBuf>,
     /// Overwrite the file when it exists.
     #[arg(long)]
     pub(crate) force: bool,
@@ -290,6 +295,8 @@ pub(crate) struct DataFolder {
     /// Folder with data files that replace the built-in ones (see data/README.md).
     #[arg(long = "data", value_name = "DIR")]
     pub(crate) folder: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) prices: PriceFolder,
 }
 
 /// Form of an answer.

@@ -5,11 +5,12 @@ use crate::diagnostics;
 use crate::failure::Failure;
 use farshore_core::bill::Usage;
 use farshore_core::catalog::{Catalog, CatalogFiles, FILE_NAMES};
-use farshore_core::file::Format;
-use farshore_core::model::Setting;
+use farshore_core::file::{Format, Problem};
+use farshore_core::infrastructure::{FILE_LIMIT, Infrastructure, Moment};
+use farshore_core::model::{Imported, Setting};
 use farshore_core::prices::{PRICE_FILE_NAMES, PriceFiles, Prices};
-use farshore_core::spec;
-use std::path::Path;
+use farshore_core::spec::{self, Workload};
+use std::path::{Path, PathBuf};
 
 /// Workload files are written by people; more than this is something else.
 pub(crate) const WORKLOAD_LIMIT: u64 = 1024 * 1024;
@@ -64,14 +65,86 @@ fn namesakes<'a>(folder: &Path, names: &[&'a str]) -> Result<Vec<(&'a str, Strin
 }
 
 /// The setting of a workload file.
-pub(crate) fn setting(path: &Path, catalog: &Catalog, color: bool) -> Result<Setting, Failure> {
+pub(crate) fn setting(
+    path: &Path,
+    (catalog, data): (&Catalog, &DataFolder),
+    color: bool,
+) -> Result<Setting, Failure> {
     let format = format(path)?;
     let text = farshore_ops::read_text(path, WORKLOAD_LIMIT)?;
     let shown = path.display().to_string();
+    let source = Source {
+        path,
+        text: &text,
+        format,
+        color,
+    };
     let workload = spec::read(&text, format, catalog)
         .map_err(|problems| Failure::Input(diagnostics::render(&problems, &text, &shown, color)))?;
-    Setting::new(&workload, catalog)
-        .map_err(|error| Failure::Input(format!("error: {shown}: {error}")))
+    match &workload.cost.terraform_plan {
+        Some(plan) => priced(&source, &workload, plan, catalog, data),
+        None => Setting::new(&workload, catalog)
+            .map_err(|error| Failure::Input(format!("error: {shown}: {error}"))),
+    }
+}
+
+/// A workload file and how to point into it.
+struct Source<'a> {
+    path: &'a Path,
+    text: &'a str,
+    format: Format,
+    color: bool,
+}
+
+impl Source<'_> {
+    /// A file that this one names, from its folder.
+    fn beside(&self, name: &str) -> PathBuf {
+        self.path.parent().unwrap_or(Path::new("")).join(name)
+    }
+
+    /// What is wrong with a file that this one names under `cost`.
+    fn problem(&self, key: &str, message: String) -> Failure {
+        let span = spec::place(self.text, self.format, &["cost", key]).unwrap_or(0..0);
+        let problem = Problem::new("terraform-plan", span, message, "named here");
+        let shown = self.path.display().to_string();
+        Failure::Input(diagnostics::render(
+            &[problem],
+            self.text,
+            &shown,
+            self.color,
+        ))
+    }
+}
+
+/// The setting of a workload whose cost is a plan.
+fn priced(
+    source: &Source<'_>,
+    workload: &Workload,
+    plan: &str,
+    catalog: &Catalog,
+    data: &DataFolder,
+) -> Result<Setting, Failure> {
+    let path = source.beside(plan);
+    let shown = path.display();
+    let bytes = farshore_ops::read_bytes(&path, FILE_LIMIT)
+        .map_err(|error| source.problem("terraform_plan", error.to_string()))?;
+    let infrastructure = Infrastructure::read(&bytes, Moment::Planned)
+        .map_err(|error| source.problem("terraform_plan", format!("{shown} {error}")))?;
+    let usage = workload.cost.terraform_usage.as_deref();
+    let usage = usage.map(|name| source.beside(name));
+    if let Some(missing) = usage.as_deref().filter(|path| !path.is_file()) {
+        let message = format!("there is no file {}", missing.display());
+        return Err(source.problem("terraform_usage", message));
+    }
+    let usage = self::usage(usage.as_deref(), source.color)?;
+    let prices = prices(&data.prices)?;
+    let imported = Imported {
+        infrastructure: &infrastructure,
+        prices: &prices,
+        usage: &usage,
+    };
+    Setting::priced(workload, catalog, imported)
+        .map_err(|error| source.problem("terraform_plan", format!("{shown}: {error}")))
 }
 
 /// The usage that a file gives; without one, none.

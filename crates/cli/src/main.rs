@@ -46,7 +46,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
         Command::Price(price) => commands::price(price, screen),
         Command::Catalogue(catalogue) => commands::catalogue(catalogue, screen),
         Command::Patterns(formatted) => commands::patterns(*formatted, screen),
-        Command::Init(init) => commands::init(init),
+        Command::Init(init) => commands::init(init, screen),
         Command::Schema { what } => commands::schema(*what),
         Command::Completions { shell } => commands::completions(*shell),
         Command::Man => commands::man(),

@@ -21,7 +21,11 @@ pub(crate) fn decide(arguments: &Decide, screen: Screen) -> Result<(), Failure> 
         }
         return portfolio::decide(arguments, &catalog, screen);
     }
-    let setting = load::setting(&arguments.file, &catalog, screen.error_color)?;
+    let setting = load::setting(
+        &arguments.file,
+        (&catalog, &arguments.data),
+        screen.error_color,
+    )?;
     let depth = Depth::Full;
     let decision = judge(&setting, &catalog, &mut Memo::new(), depth);
     let roadmap = roadmap(&setting, &decision);

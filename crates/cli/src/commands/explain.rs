@@ -26,7 +26,11 @@ pub(crate) fn explain(arguments: &Explain, screen: Screen) -> Result<(), Failure
         }
     };
     let catalog = load::catalog(&arguments.data)?;
-    let setting = load::setting(&arguments.file, &catalog, screen.error_color)?;
+    let setting = load::setting(
+        &arguments.file,
+        (&catalog, &arguments.data),
+        screen.error_color,
+    )?;
     let designs = candidates(&setting);
     let ways = Ways::new(&setting, &designs, &mut Memo::new());
     let case = Case::new(&setting, &ways);

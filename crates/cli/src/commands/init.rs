@@ -3,12 +3,17 @@
 use super::interview;
 use crate::arguments::Init;
 use crate::failure::Failure;
-use crate::output;
+use crate::load;
+use crate::output::{self, Screen};
+use farshore_core::catalog::Catalog;
+use farshore_core::infrastructure::{FILE_LIMIT, Infrastructure, Moment};
+use farshore_core::model::{Imported, starter};
+use farshore_core::prices::Prices;
 use farshore_core::spec;
 use std::path::Path;
 
 /// Writes a workload file: by an interview where a person is there, else the template.
-pub(crate) fn init(arguments: &Init) -> Result<(), Failure> {
+pub(crate) fn init(arguments: &Init, screen: Screen) -> Result<(), Failure> {
     let path = &arguments.file;
     toml_only(path)?;
     if path.exists() && !arguments.force {
@@ -17,7 +22,9 @@ pub(crate) fn init(arguments: &Init) -> Result<(), Failure> {
             path.display()
         )));
     }
-    let text = if arguments.yes || !output::person_is_there() {
+    let text = if let Some(plan) = &arguments.from_terraform {
+        from_terraform(path, plan, arguments.usage.as_deref(), screen)?
+    } else if arguments.yes || !output::person_is_there() {
         spec::template().to_owned()
     } else {
         match interview::interview()? {
@@ -38,6 +45,49 @@ pub(crate) fn init(arguments: &Init) -> Result<(), Failure> {
         path.display()
     ));
     Ok(())
+}
+
+/// The file's text from a plan, which the file names by its path from the file's folder.
+fn from_terraform(
+    path: &Path,
+    plan: &Path,
+    usage: Option<&Path>,
+    screen: Screen,
+) -> Result<String, Failure> {
+    let bytes = farshore_ops::read_bytes(plan, FILE_LIMIT)?;
+    let shown = plan.display();
+    let infrastructure = Infrastructure::read(&bytes, Moment::Planned)
+        .map_err(|error| Failure::Input(format!("error: {shown} {error}")))?;
+    let imported = Imported {
+        infrastructure: &infrastructure,
+        prices: &Prices::builtin(),
+        usage: &load::usage(usage, screen.error_color)?,
+    };
+    let name = path.file_stem().and_then(|name| name.to_str());
+    let named = |file: &Path| seen_from(path, file);
+    starter(
+        imported,
+        &Catalog::builtin(),
+        name.unwrap_or("workload"),
+        &named(plan),
+        usage.map(named).as_deref(),
+    )
+    .map_err(|error| Failure::Input(format!("error: {shown}: {error}")))
+}
+
+/// The path of another file from the folder of `file`; from the root where it lies outside of it.
+fn seen_from(file: &Path, other: &Path) -> String {
+    let folder = file
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    let shown = |path: &Path| path.display().to_string();
+    let Some(folder) = folder else {
+        return shown(other);
+    };
+    match (folder.canonicalize(), other.canonicalize()) {
+        (Ok(folder), Ok(other)) => shown(other.strip_prefix(&folder).unwrap_or(&other)),
+        _ => shown(other),
+    }
 }
 
 /// Only TOML keeps the comments that explain each key.

@@ -114,7 +114,7 @@ fn one(path: &Path, catalog: &Catalog, memo: &mut Memo, arguments: &Decide) -> F
     let file = path
         .file_name()
         .map_or_else(String::new, |n| n.to_string_lossy().into_owned());
-    let setting = match load::setting(path, catalog, false) {
+    let setting = match load::setting(path, (catalog, &arguments.data), false) {
         Ok(setting) => setting,
         Err(failure) => {
             let problem = failure.message().lines().next().unwrap_or_default();

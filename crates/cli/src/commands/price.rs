@@ -18,7 +18,7 @@ use std::path::Path;
 /// Prices what runs once the plan is applied; with `--diff`, what that changes.
 pub(crate) fn price(arguments: &Price, screen: Screen) -> Result<(), Failure> {
     let means = Means {
-        prices: load::prices(&arguments.prices)?,
+        prices: load::prices(&arguments.data.prices)?,
         usage: load::usage(arguments.usage.as_deref(), screen.error_color)?,
         catalog: load::catalog(&arguments.data)?,
         standby: arguments.standby.as_deref(),

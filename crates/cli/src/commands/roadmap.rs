@@ -12,7 +12,11 @@ use farshore_core::{render, roadmap as path, wire};
 /// Shows the path from today's pattern to the recommended one.
 pub(crate) fn roadmap(arguments: &Roadmap, screen: Screen) -> Result<(), Failure> {
     let catalog = load::catalog(&arguments.data)?;
-    let setting = load::setting(&arguments.file, &catalog, screen.error_color)?;
+    let setting = load::setting(
+        &arguments.file,
+        (&catalog, &arguments.data),
+        screen.error_color,
+    )?;
     let depth = Depth::Summary;
     let decision = decide(&setting, &catalog, &mut Memo::new(), depth);
     let roadmap = path::roadmap(&setting, &decision);

@@ -32,7 +32,11 @@ pub(super) const IN_SHORT: Effort = Effort {
 /// Says how sure the recommendation is.
 pub(crate) fn robustness(arguments: &Robustness, screen: Screen) -> Result<(), Failure> {
     let catalog = load::catalog(&arguments.data)?;
-    let setting = load::setting(&arguments.file, &catalog, screen.error_color)?;
+    let setting = load::setting(
+        &arguments.file,
+        (&catalog, &arguments.data),
+        screen.error_color,
+    )?;
     let decision = decide(&setting, &catalog, &mut Memo::new(), Depth::Summary);
     let effort = Effort {
         seed: arguments.seed,

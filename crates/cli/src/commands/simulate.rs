@@ -44,7 +44,11 @@ pub(crate) fn simulate(arguments: &Simulate, screen: Screen) -> Result<(), Failu
         records::check(path, arguments.force)?;
     }
     let catalog = load::catalog(&arguments.data)?;
-    let setting = load::setting(&arguments.file, &catalog, screen.error_color)?;
+    let setting = load::setting(
+        &arguments.file,
+        (&catalog, &arguments.data),
+        screen.error_color,
+    )?;
     let decision = decide(&setting, &catalog, &mut Memo::new(), Depth::Summary);
     let plans = plans(&setting, &decision)?;
     if arguments.replay {

@@ -2,11 +2,15 @@
 
 use super::case::{Case, computed};
 use super::events::Rates;
+use crate::bill::PlanCost;
 use crate::model::{Active, Backup, Design, Link, Quorum, Standby, StandbyKind, band};
 use crate::parameters::{Range, Scalar};
 use crate::terms::{Experience, Pattern, Traffic};
 use crate::trace::Quantity;
 use crate::units::{HOUR, MONTHS};
+
+/// Days of a month of 730 hours.
+const DAYS_OF_A_MONTH: f64 = 730.0 / 24.0;
 
 /// Expected USD a year by kind.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -29,6 +33,9 @@ pub struct Money<Q> {
 
 /// The typical bill of a month in USD, both regions together.
 pub(super) fn monthly<Q: Quantity>(case: &Case<'_>, design: &Design) -> Q {
+    if let Some(plan) = &case.setting.plan {
+        return of_plan(case, design, plan);
+    }
     let baseline = case.input::<Q>(case.setting.baseline_monthly_usd, "cost.monthly_usd", "USD");
     let multiplier = multiplier::<Q>(case, design).named("multiplier", "x baseline");
     let total = match surcharge::<Q>(case, design) {
@@ -36,6 +43,45 @@ pub(super) fn monthly<Q: Quantity>(case: &Case<'_>, design: &Design) -> Q {
         None => multiplier,
     };
     (baseline * total).named("monthly_cost", "USD")
+}
+
+/// The bill of a plan: its region, what the design adds in others (by the rules of
+/// `bill::Standby::patterns`), and surcharges as with any bill.
+fn of_plan<Q: Quantity>(case: &Case<'_>, design: &Design, plan: &PlanCost) -> Q {
+    let first = case.input::<Q>(plan.primary_usd, "cost.terraform_plan", "USD");
+    let changed: f64 = case
+        .setting
+        .data
+        .iter()
+        .map(|data| data.change_gib_per_day)
+        .sum();
+    let changed = changed * DAYS_OF_A_MONTH;
+    let of = |scalar| case.parameter::<Q>(scalar).value();
+    let added = match design {
+        Design::SingleRegion => return first.named("monthly_cost", "USD"),
+        Design::BackupRestore(_) => plan.backup_restore(changed),
+        Design::Standby(standby) => {
+            let share = match standby.kind {
+                StandbyKind::PilotLight => 0.0,
+                StandbyKind::WarmStandby => of(Scalar::CapacityWarm),
+                // What runs is counted, not what the framework's multiplier says of it.
+                StandbyKind::HotStandby => 1.0,
+            };
+            plan.standby(design.pattern(), share, changed)
+        }
+        Design::ActiveActive(active) => {
+            plan.active(active.regions, of(Scalar::ActiveHeadroom), changed)
+        }
+    };
+    let part = |usd, name| computed::<Q>(usd, name, "USD", "the plan's resources in other regions");
+    let total = first.clone()
+        + uncommitted(case, part(added.compute, "compute_of_other_regions"))
+        + part(added.other, "rest_of_other_regions");
+    let total = match surcharge::<Q>(case, design) {
+        Some(extra) => total + first * extra.named("surcharges", "x baseline"),
+        None => total,
+    };
+    total.named("monthly_cost", "USD")
 }
 
 /// The bill's range: the framework's band around its own typical value, moved to ours.

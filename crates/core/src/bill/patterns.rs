@@ -126,7 +126,7 @@ impl Standby {
     }
 
     fn add_copies(&self, lines: &mut Vec<PatternLine>) {
-        lines.extend(self.copies.iter().map(|copy| PatternLine {
+        lines.extend(self.stores.iter().map(|copy| PatternLine {
             role: copy.role,
             what: Subject::Copy(copy.address.clone()),
             runs: "backups copied".to_owned(),

@@ -20,6 +20,23 @@ pub struct PlanCost {
     others: [Other; 2],
 }
 
+/// What a pattern adds to the bill of the first region, in US dollars a month.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Added {
+    /// Machines and what else computes.
+    pub compute: f64,
+    /// Data, network, traffic, copies, transfer and the rest.
+    pub other: f64,
+}
+
+impl Added {
+    /// All of it.
+    #[must_use]
+    pub fn total(self) -> f64 {
+        self.compute + self.other
+    }
+}
+
 /// Machines that a region runs a share of.
 #[derive(Clone, Debug, PartialEq)]
 struct Pool {
@@ -61,15 +78,18 @@ impl PlanCost {
         }
     }
 
-    /// Both regions, with backups copied to the other.
+    /// Backups copied to the other region, of which so many GiB change in a month.
     #[must_use]
-    pub fn backup_restore(&self, change_gib: f64) -> f64 {
-        self.primary_usd + self.others[0].kept(change_gib)
+    pub fn backup_restore(&self, change_gib: f64) -> Added {
+        Added {
+            compute: 0.0,
+            other: self.others[0].kept(change_gib),
+        }
     }
 
-    /// Both regions, with a standby that runs this share of the compute.
+    /// A standby that runs this share of the compute.
     #[must_use]
-    pub fn standby(&self, pattern: Pattern, share: f64, change_gib: f64) -> f64 {
+    pub fn standby(&self, pattern: Pattern, share: f64, change_gib: f64) -> Added {
         let other = &self.others[0];
         let data = match pattern {
             Pattern::PilotLight | Pattern::WarmStandby => other.data_one_zone,
@@ -84,22 +104,33 @@ impl PlanCost {
             0.0
         };
         let links = other.checks + other.transfer_per_gib * change_gib;
-        self.backup_restore(change_gib) + compute + data + other.rest + links
+        Added {
+            compute,
+            other: other.kept(change_gib) + data + other.rest + links,
+        }
     }
 
-    /// So many regions that serve at once, each able to take over `headroom` of a lost one's load.
+    /// So many regions that serve at once, each able to take over `headroom` of a lost one's load:
+    /// what they add to the first, which then runs less where the headroom is not full.
     #[must_use]
-    pub fn active(&self, regions: u32, headroom: f64, change_gib: f64) -> f64 {
+    pub fn active(&self, regions: u8, headroom: f64, change_gib: f64) -> Added {
         let share = active_share(headroom, f64::from(regions));
         let full: f64 = self.primary_pools.iter().map(|pool| pool.usd).sum();
-        let first = self.primary_usd - full + computed(&self.primary_pools, share);
-        let others = self.others.iter().take(regions.saturating_sub(1) as usize);
-        let others = others.map(|other| {
-            let links = other.checks + other.transfer_per_gib * change_gib;
-            other.computing(share) + other.data + other.rest + links
-        });
         let second = &self.others[0];
-        first + others.sum::<f64>() + second.kept(change_gib) + second.balancer
+        let mut added = Added {
+            compute: computed(&self.primary_pools, share) - full,
+            other: second.kept(change_gib) + second.balancer,
+        };
+        for other in self
+            .others
+            .iter()
+            .take(usize::from(regions.saturating_sub(1)))
+        {
+            let links = other.checks + other.transfer_per_gib * change_gib;
+            added.compute += other.computing(share);
+            added.other += other.data + other.rest + links;
+        }
+        added
     }
 }
 
@@ -126,7 +157,7 @@ impl Other {
                 |role| ![Role::Data, Role::Compute].contains(&role),
                 |twin| &twin.whole,
             ),
-            copies: standby.copies.iter().map(|copy| price(copy.usd)).sum(),
+            copies: standby.stores.iter().map(|copy| price(copy.usd)).sum(),
             transfer_per_gib: price(standby.transfer),
             checks: price(standby.checks),
             balancer: price(standby.balancer),

@@ -42,7 +42,8 @@ pub struct Standby {
     /// Gigabytes that the primary's databases and stores are known to keep.
     pub stored_gb: Decimal,
     pub(super) twins: Vec<Twin>,
-    pub(super) copies: Vec<Copy>,
+    /// What keeps state in the primary region, in the order of the addresses.
+    pub stores: Vec<Store>,
     /// US dollars for a gigabyte from the primary to the other region.
     pub(super) transfer: Option<Decimal>,
     /// US dollars a month for the checks of two endpoints, less those that are there.
@@ -94,12 +95,17 @@ pub(super) struct TwinCost {
     pub(super) borrowed: bool,
 }
 
-/// The copy of a store's backups in the other region.
+/// Something of the primary that keeps state, and the copy of its backups in the other region.
 #[derive(Clone, Debug)]
-pub(super) struct Copy {
-    pub(super) address: String,
+pub struct Store {
+    /// Its address.
+    pub address: String,
+    /// Its type.
+    pub kind: String,
+    /// Gigabytes that it keeps; none where that is not known.
+    pub kept_gb: Option<Decimal>,
     pub(super) role: Role,
-    /// US dollars a month; none where the size or the price is not known.
+    /// The copy in US dollars a month; none where the size or the price is not known.
     pub(super) usd: Option<Decimal>,
     pub(super) borrowed: bool,
 }
@@ -123,7 +129,7 @@ impl Standby {
             aside: 0,
             stored_gb: Decimal::ZERO,
             twins: Vec::new(),
-            copies: Vec::new(),
+            stores: Vec::new(),
             transfer: None,
             checks: None,
             balancer: None,
@@ -224,8 +230,10 @@ impl Standby {
         let find = |region: &str| by_unit(prices, region, (service, item, PriceUnit::GbMonth));
         let own = find(&self.region);
         let price = own.or_else(|| find(&self.primary));
-        self.copies.push(Copy {
+        self.stores.push(Store {
             address: billed.address.clone(),
+            kind: billed.kind.clone(),
+            kept_gb: kept,
             role,
             usd: kept
                 .zip(price)

@@ -124,7 +124,11 @@ impl Input {
             Self::DowntimeCost => setting.downtime.flat().map(|rate| rate * MINUTE),
             Self::Rto => Some(setting.objective.rto),
             Self::Rpo => Some(setting.objective.rpo),
-            Self::Baseline => Some(setting.baseline_monthly_usd),
+            // The bill of a plan is no figure that somebody chooses.
+            Self::Baseline => setting
+                .plan
+                .is_none()
+                .then_some(setting.baseline_monthly_usd),
             Self::OutageRate => Some(setting.parameters.get(Scalar::PrimaryEvents)),
             Self::Drills => chosen
                 .rehearsal()

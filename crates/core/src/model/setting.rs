@@ -1,13 +1,16 @@
 //! The setting of a decision: the workload with every default filled in, the regions chosen, the
 //! parameters in force.
 
+use super::imported::PlanError;
 use super::regions::{self, RegionChoice};
+use crate::bill::PlanCost;
 use crate::catalog::{Catalog, RegionIndex, SourcedRange};
 use crate::distribution::Lognormal;
 use crate::parameters::{Origin, Parameters, Range, Scalar, Step};
 use crate::spec::{DataSet, Held, Workload};
 use crate::terms::{DataModel, DataValue, Experience, OnCall, Pattern, RtoClock, WriteMode};
 use crate::units::MINUTE;
+use std::sync::Arc;
 use thiserror::Error;
 
 /// A workload ready to be assessed.
@@ -24,8 +27,10 @@ pub struct Setting {
     /// Round trips between the regions in seconds: first to second, first to third, second to
     /// third.
     pub round_trips: [f64; 3],
-    /// Today's monthly bill in USD.
+    /// Today's monthly bill in one region, in USD.
     pub baseline_monthly_usd: f64,
+    /// The bill of the plan that the file names, if it names one; then that is the baseline.
+    pub plan: Option<Arc<PlanCost>>,
     /// Part of the compute bill under a commitment.
     pub committed_share: f64,
     /// What must hold.
@@ -141,6 +146,12 @@ pub enum SettingError {
     /// A region of the file is not in the catalogue, or the catalogue is too small.
     #[error("the catalogue of regions does not cover this workload's regions")]
     Regions,
+    /// The file names a plan as its cost, which [`Setting::priced`] takes.
+    #[error("the workload's cost is a Terraform plan, which is not priced here")]
+    Unpriced,
+    /// The plan cannot be priced.
+    #[error("{0}")]
+    Plan(PlanError),
 }
 
 impl DowntimeCost {
@@ -205,8 +216,19 @@ impl Setting {
     /// Fills in every default of `workload` from the catalogue and the registry.
     ///
     /// # Errors
-    /// When the catalogue does not know the workload's regions.
+    /// When the catalogue does not know the workload's regions, or the cost is a plan.
     pub fn new(workload: &Workload, catalog: &Catalog) -> Result<Self, SettingError> {
+        let monthly = workload.cost.monthly_usd.as_ref();
+        let monthly = monthly.ok_or(SettingError::Unpriced)?.0;
+        Self::with_baseline(workload, catalog, monthly)
+    }
+
+    /// As [`Setting::new`], with today's monthly bill in USD from elsewhere.
+    pub(super) fn with_baseline(
+        workload: &Workload,
+        catalog: &Catalog,
+        baseline_monthly_usd: f64,
+    ) -> Result<Self, SettingError> {
         let choice = regions::choose(workload, catalog).ok_or(SettingError::Regions)?;
         let mut defaults = Defaults(Vec::new());
         let places = places(&choice, catalog, &mut defaults);
@@ -234,7 +256,8 @@ impl Setting {
                 })
                 .collect(),
             regions: places,
-            baseline_monthly_usd: workload.cost.monthly_usd.0,
+            baseline_monthly_usd,
+            plan: None,
             committed_share: workload
                 .cost
                 .committed_share

@@ -156,9 +156,7 @@ fn remarks(patterns: &PricedPatterns) -> String {
     if lines().any(|line| line.left_out > 0) {
         text += " `+` and `?`: something is left out, because its size or price is not known.";
     }
-    let borrowed = lines()
-        .filter(|line| line.borrowed)
-        .map(subject);
+    let borrowed = lines().filter(|line| line.borrowed).map(subject);
     let borrowed: std::collections::BTreeSet<String> = borrowed.collect();
     if !borrowed.is_empty() {
         let count = counted(borrowed.len() as f64, "row has a price", "rows have prices");

@@ -112,6 +112,21 @@ impl<'t> Given<'t> {
         }
     }
 
+    /// The path of another file.
+    pub(super) fn path(&self) -> Result<String, Problem> {
+        let text = self.text("\"plan.json\"")?;
+        let label = match text {
+            _ if text.trim().is_empty() => "this is empty",
+            _ if text.len() > 4096 => "this is longer than 4,096 bytes",
+            _ if text.chars().any(char::is_control) => "this has control characters",
+            _ => return Ok(text.to_owned()),
+        };
+        let message = format!("`{}` must be the path of a file", self.name);
+        Err(self
+            .problem("bad-path", message, label)
+            .help("write its path from the folder of this file, such as \"plan.json\""))
+    }
+
     /// A finite number.
     fn finite(&self) -> Result<f64, Problem> {
         match &self.node.value {

@@ -8,6 +8,7 @@
 mod assumptions;
 mod given;
 mod nearest;
+mod place;
 mod places;
 mod read;
 mod schema;
@@ -16,6 +17,7 @@ mod shapes;
 mod template;
 mod workload;
 
+pub use place::place;
 pub use places::Places;
 pub use read::read;
 pub use schema::schema;

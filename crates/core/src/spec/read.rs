@@ -102,27 +102,28 @@ fn name(given: &Given<'_>) -> Result<String, Problem> {
 }
 
 fn cost<'t>(mut section: Section<'t>, reader: &mut Reader<'t>) -> Option<Cost> {
-    let plan = section.get_refused("terraform_plan");
-    if let Some((key, _)) = plan {
-        let message =
-            "this version cannot price a Terraform plan here: it needs `cost.monthly_usd`";
-        reader.problems.push(
-            Problem::new("terraform-plan", key.span.clone(), message, "not read yet").help(
-                "replace it by today's monthly bill of one region; `farshore price` prices a plan",
-            ),
-        );
-    }
+    let path = |given: &Given<'_>| given.path();
+    let terraform_plan = section.read(reader, "terraform_plan", path);
+    let terraform_usage = section.read(reader, "terraform_usage", path);
     let bill = |given: &Given<'_>| given.number(above(0.0, MOST_USD)).map(Usd);
-    let monthly_usd = if plan.is_some() {
-        section.read(reader, "monthly_usd", bill)
+    let has_plan = section.has("terraform_plan");
+    let monthly_usd = if has_plan {
+        let sentence = "a plan is priced: the bill of one region comes from it";
+        section.refuse(reader, "monthly_usd", sentence);
+        section.refuse(reader, "data_share", sentence);
+        None
     } else {
-        section.need(reader, "monthly_usd", "10000", bill)
+        let sentence = "there is no `terraform_plan` whose usage it could be";
+        section.refuse(reader, "terraform_usage", sentence);
+        Some(section.need(reader, "monthly_usd", "10000", bill)?)
     };
     let data_share = section.read(reader, "data_share", Given::share);
     let committed_share = section.read(reader, "committed_share", Given::share);
     section.finish(reader);
     Some(Cost {
-        monthly_usd: monthly_usd?,
+        monthly_usd,
+        terraform_plan,
+        terraform_usage,
         data_share,
         committed_share,
     })

@@ -32,7 +32,6 @@ pub(super) struct Section<'t> {
     /// Whether missing keys are worth a problem: not for a section that is itself one.
     complains: bool,
     known: Vec<&'static str>,
-    refused: Vec<&'static str>,
 }
 
 impl<'t> Section<'t> {
@@ -42,12 +41,18 @@ impl<'t> Section<'t> {
         self.entries.iter().find(|(name, _)| name.name == key)
     }
 
-    /// The value of a key that exists only to be refused with a better sentence.
-    pub(super) fn get_refused(&mut self, key: &'static str) -> Option<&'t (Key, Node)> {
-        let entry = self.get(key);
-        self.known.pop();
-        self.refused.push(key);
-        entry
+    /// Whether the file gives `key`.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.entries.iter().any(|(name, _)| name.name == key)
+    }
+
+    /// Reports a key that does not go with another one, if the file gives it.
+    pub(super) fn refuse(&mut self, reader: &mut Reader<'t>, key: &'static str, because: &str) {
+        if let Some((name, _)) = self.get(key) {
+            let message = format!("`{}` does not count here: {because}", self.dotted(key));
+            let problem = Problem::new("not-together", name.span.clone(), message, "leave it out");
+            reader.problems.push(problem);
+        }
     }
 
     /// An optional value.
@@ -81,7 +86,7 @@ impl<'t> Section<'t> {
         convert: impl FnOnce(&Given<'t>) -> Result<T, Problem>,
     ) -> Option<T> {
         let value = self.read(reader, key, convert);
-        if value.is_none() && self.entries.iter().all(|(name, _)| name.name != key) {
+        if value.is_none() && !self.has(key) {
             self.miss(reader, key, example);
         }
         value
@@ -184,7 +189,6 @@ impl<'t> Section<'t> {
             entries: &[],
             complains: true,
             known: Vec::new(),
-            refused: Vec::new(),
         }
     }
 
@@ -215,7 +219,7 @@ impl<'t> Section<'t> {
         let given = || self.entries.iter().map(|(key, _)| key.name.as_str());
         for (key, _) in self.entries {
             let name = key.name.as_str();
-            if !self.known.contains(&name) && !self.refused.contains(&name) {
+            if !self.known.contains(&name) {
                 // What is there already is not what was meant.
                 let free = given().filter(|key| self.known.contains(key)).collect();
                 reader.unknown.push((self.name, key, free));

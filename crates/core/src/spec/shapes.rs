@@ -47,6 +47,8 @@ shapes! {
     Keys = json_schema!({ "type": "integer", "minimum": 1, "maximum": 1_000_000_000_000_000_i64 });
     /// A name that fits a line.
     Name = json_schema!({ "type": "string", "minLength": 1, "maxLength": 100, "pattern": "\\S" });
+    /// The path of another file.
+    Path = json_schema!({ "type": "string", "minLength": 1, "maxLength": 4096, "pattern": "\\S" });
     /// A region with its provider.
     Region = json_schema!({ "type": "string", "pattern": "^(aws|azure|gcp):.+$" });
     /// A pattern of regions.

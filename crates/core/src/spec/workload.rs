@@ -66,14 +66,24 @@ pub struct Identity {
     pub regions: Vec<String>,
 }
 
-/// What the workload costs today.
+/// What the workload costs today: a sum, or a Terraform plan that is priced.
 #[derive(Clone, Debug, PartialEq, JsonSchema)]
-#[schemars(deny_unknown_fields)]
+#[schemars(
+    deny_unknown_fields,
+    extend("oneOf" = [{ "required": ["monthly_usd"] }, { "required": ["terraform_plan"] }])
+)]
 pub struct Cost {
     /// Today's monthly bill in one region, in USD; more than 0.
-    #[schemars(with = "shapes::Bill")]
-    pub monthly_usd: Usd,
-    /// Part of the bill that is the data layer; default 0.08.
+    #[schemars(with = "Option<shapes::Bill>")]
+    pub monthly_usd: Option<Usd>,
+    /// What `terraform show -json` printed for a plan or a state, or a raw state file: its path,
+    /// from the folder of this file. It is priced as by `farshore price`.
+    #[schemars(with = "Option<shapes::Path>")]
+    pub terraform_plan: Option<String>,
+    /// Usage file of the plan in Infracost's format: its path, from the folder of this file.
+    #[schemars(with = "Option<shapes::Path>")]
+    pub terraform_usage: Option<String>,
+    /// Part of the bill that is the data layer; default 0.08. A plan has its own.
     #[schemars(with = "Option<shapes::Part>")]
     pub data_share: Option<Share>,
     /// Part of the compute bill under a commitment whose discount a standby does not get.

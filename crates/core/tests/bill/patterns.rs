@@ -109,15 +109,15 @@ fn a_decision_counts_what_the_bills_do() {
             },
         ] {
             let bills = found.patterns(shares);
-            let numbers = [
-                cost.primary_usd,
+            let added = [
                 cost.backup_restore(gib),
                 cost.standby(Pattern::PilotLight, 0.0, gib),
                 cost.standby(Pattern::WarmStandby, shares.warm, gib),
                 cost.standby(Pattern::HotStandby, 1.0, gib),
                 cost.active(2, shares.headroom, gib),
             ];
-            for (bill, number) in bills.iter().zip(numbers) {
+            for (bill, added) in bills.iter().skip(1).zip(added) {
+                let number = cost.primary_usd + added.total();
                 let by_line = bill.monthly_usd.to_f64().unwrap();
                 assert!(
                     (by_line - number).abs() < 1e-4,
@@ -134,7 +134,8 @@ fn a_decision_counts_what_the_bills_do() {
 fn three_active_regions_share_the_headroom() {
     let found = standby(SINGLE, &Usage::default(), "us-west-2");
     let cost = PlanCost::new(&found, &found);
-    let (two, three) = (cost.active(2, 1.0, 0.0), cost.active(3, 1.0, 0.0));
+    let all = |regions| cost.active(regions, 1.0, 0.0).total();
+    let (two, three) = (all(2), all(3));
     // Two servers less in each of two regions; two more, a load balancer, NAT, orders, key and
     // checks in the third.
     let third = 2.0 * 72.48 + 49.275 + 510.28 + 1.0 + 1.0;

@@ -12,6 +12,7 @@ mod explain;
 mod framework;
 mod laws;
 mod no_free_choice;
+mod plan;
 mod random;
 mod relaxations;
 mod robustness;

@@ -443,12 +443,18 @@ fn names() -> Vec<Case> {
             "not-ascending",
             "sort",
         ),
-        // Costs that another command reads.
+        // Costs that do not go together.
         structural(
             "/cost/terraform_plan",
             json!("plan.json"),
-            "terraform-plan",
-            "farshore price",
+            "not-together",
+            "",
+        ),
+        semantic(
+            "/cost/terraform_usage",
+            json!("usage.yml"),
+            "not-together",
+            "",
         ),
     ]
 }
