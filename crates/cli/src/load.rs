@@ -6,9 +6,10 @@ use crate::failure::Failure;
 use farshore_core::bill::Usage;
 use farshore_core::catalog::{Catalog, CatalogFiles, FILE_NAMES};
 use farshore_core::file::{Format, Problem};
-use farshore_core::infrastructure::{FILE_LIMIT, Infrastructure, Moment};
+use farshore_core::infrastructure::{FILE_LIMIT, Infrastructure, InfrastructureError, Moment};
 use farshore_core::model::{Imported, Setting};
 use farshore_core::prices::{PRICE_FILE_NAMES, PriceFiles, Prices};
+use farshore_core::render;
 use farshore_core::spec::{self, Workload};
 use std::path::{Path, PathBuf};
 
@@ -71,7 +72,7 @@ pub(crate) fn setting(
     color: bool,
 ) -> Result<Setting, Failure> {
     let format = format(path)?;
-    let text = farshore_ops::read_text(path, WORKLOAD_LIMIT)?;
+    let text = own_text(path)?;
     let shown = path.display().to_string();
     let source = Source {
         path,
@@ -128,8 +129,9 @@ fn priced(
     let shown = path.display();
     let bytes = farshore_ops::read_bytes(&path, FILE_LIMIT)
         .map_err(|error| source.problem("terraform_plan", error.to_string()))?;
-    let infrastructure = Infrastructure::read(&bytes, Moment::Planned)
-        .map_err(|error| source.problem("terraform_plan", format!("{shown} {error}")))?;
+    let infrastructure = Infrastructure::read(&bytes, Moment::Planned).map_err(|error| {
+        source.problem("terraform_plan", render::clean(&format!("{shown} {error}")))
+    })?;
     let usage = workload.cost.terraform_usage.as_deref();
     let usage = usage.map(|name| source.beside(name));
     if let Some(missing) = usage.as_deref().filter(|path| !path.is_file()) {
@@ -147,16 +149,35 @@ fn priced(
         .map_err(|error| source.problem("terraform_plan", format!("{shown}: {error}")))
 }
 
+/// A file that is no plan or state; what it holds is shown without control characters.
+pub(crate) fn no_plan(path: &Path, error: &InfrastructureError) -> Failure {
+    Failure::Input(render::clean(&format!("error: {} {error}", path.display())))
+}
+
 /// The usage that a file gives; without one, none.
 pub(crate) fn usage(path: Option<&Path>, color: bool) -> Result<Usage, Failure> {
     let Some(path) = path else {
         return Ok(Usage::default());
     };
     let format = format(path)?;
-    let text = farshore_ops::read_text(path, WORKLOAD_LIMIT)?;
+    let text = own_text(path)?;
     let shown = path.display().to_string();
     Usage::read(&text, format)
         .map_err(|problems| Failure::Input(diagnostics::render(&problems, &text, &shown, color)))
+}
+
+/// The text of a file that a person wrote. What Terraform wrote is refused before its lines, which
+/// may hold secrets, are quoted as wrong.
+fn own_text(path: &Path) -> Result<String, Failure> {
+    let text = farshore_ops::read_text(path, WORKLOAD_LIMIT)?;
+    let marks = ["\"format_version\"", "\"terraform_version\""];
+    if marks.iter().any(|mark| text.contains(mark)) {
+        return Err(Failure::Input(format!(
+            "error: {0} is a Terraform plan or state\nhelp: `farshore price {0}` reads it",
+            path.display()
+        )));
+    }
+    Ok(text)
 }
 
 /// The format that a path's extension names.

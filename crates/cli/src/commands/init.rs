@@ -57,7 +57,7 @@ fn from_terraform(
     let bytes = farshore_ops::read_bytes(plan, FILE_LIMIT)?;
     let shown = plan.display();
     let infrastructure = Infrastructure::read(&bytes, Moment::Planned)
-        .map_err(|error| Failure::Input(format!("error: {shown} {error}")))?;
+        .map_err(|error| load::no_plan(plan, &error))?;
     let imported = Imported {
         infrastructure: &infrastructure,
         prices: &Prices::builtin(),

@@ -54,7 +54,7 @@ struct Priced {
 impl Means<'_> {
     fn price(&self, path: &Path, bytes: &[u8]) -> Result<Priced, Failure> {
         let infrastructure = Infrastructure::read(bytes, Moment::Planned)
-            .map_err(|error| Failure::Input(format!("error: {} {error}", path.display())))?;
+            .map_err(|error| load::no_plan(path, &error))?;
         let bill = Bill::new(&infrastructure, &self.prices, &self.usage);
         let deployed = recognise(&infrastructure);
         let patterns = price_patterns(

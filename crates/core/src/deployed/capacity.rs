@@ -202,7 +202,7 @@ fn group_vcpus(infrastructure: &Infrastructure<'_>, group: &Resource<'_>) -> Opt
     }
     let inner = format!("{mixed}.launch_template_specification");
     let references = infrastructure.references(group);
-    let mut templates = references.iter().filter(|reference| {
+    let mut templates = references.filter(|reference| {
         ["launch_template", "launch_configuration"].contains(&reference.path)
             || reference.path.starts_with("launch_template.")
             || reference.path.starts_with(&inner)

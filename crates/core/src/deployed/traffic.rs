@@ -92,13 +92,13 @@ fn regions_of(
 ) -> Vec<String> {
     let mut regions = Vec::new();
     for reference in infrastructure.references(from) {
-        let entry = matches!(reference.resource.role(), Role::Traffic | Role::Compute)
-            || reference.path == "records";
-        if let (true, true, Place::Region(region)) = (
-            paths.contains(&reference.path),
-            entry,
-            &reference.resource.place,
-        ) && !regions.contains(region)
+        let meant = reference.resource;
+        let leads =
+            || reference.path == "records" || matches!(meant.role(), Role::Traffic | Role::Compute);
+        if let Place::Region(region) = &meant.place
+            && paths.contains(&reference.path)
+            && !regions.contains(region)
+            && leads()
         {
             regions.push(region.clone());
         }

@@ -1,7 +1,12 @@
 //! Addresses such as `module.east["a"].aws_lb.shop[0]`, with and without instance keys.
 
+use std::borrow::Cow;
+
 /// The address without instance keys, as the configuration has it.
-pub(super) fn without_keys(address: &str) -> String {
+pub(super) fn without_keys(address: &str) -> Cow<'_, str> {
+    if !address.contains('[') {
+        return Cow::Borrowed(address);
+    }
     let mut out = String::with_capacity(address.len());
     for piece in segments(address) {
         if !out.is_empty() {
@@ -9,7 +14,30 @@ pub(super) fn without_keys(address: &str) -> String {
         }
         out.push_str(split_key(piece).0);
     }
-    out
+    Cow::Owned(out)
+}
+
+/// How many modules an address lies in.
+pub(super) fn depth(address: &str) -> usize {
+    let mut pieces = segments(address);
+    let mut depth = 0;
+    while pieces.next() == Some("module") && pieces.next().is_some() {
+        depth += 1;
+    }
+    depth
+}
+
+/// The outermost modules of an address, at most so many, with a dot at the end.
+pub(super) fn modules(address: &str, most: usize) -> &str {
+    let mut pieces = segments(address);
+    let mut length = 0;
+    for _ in 0..most {
+        let (Some("module"), Some(name)) = (pieces.next(), pieces.next()) else {
+            break;
+        };
+        length += "module..".len() + name.len();
+    }
+    address.get(..length).unwrap_or(address)
 }
 
 /// The pieces between dots; dots within brackets do not count.
@@ -115,6 +143,12 @@ mod tests {
             ""
         );
         assert_eq!(shared_prefix("aws_lb.x", "module.b.aws_lb.y"), "");
+        assert_eq!(
+            super::modules(r#"module.a["x."].module.b.aws_lb.c"#, 1),
+            r#"module.a["x."]."#
+        );
+        assert_eq!(super::modules("module.a.aws_lb.c", 5), "module.a.");
+        assert_eq!(super::depth("module.a.module.b.aws_lb.c"), 2);
         assert!(fits("module.a[0].aws_lb.x[1]", "module.a.aws_lb.x[1]"));
         assert!(!fits("module.a[0].aws_lb.x[1]", "module.a[1].aws_lb.x"));
     }

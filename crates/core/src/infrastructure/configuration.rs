@@ -272,7 +272,7 @@ impl<'c, 'a> Walk<'c, 'a> {
         let region = config.expressions.as_ref()?.member("region")?;
         let module = config.module_address.as_ref().map_or("", |text| &text.0);
         let module = address::without_keys(module);
-        let home = self.homes.get(&module).copied();
+        let home = self.homes.get(&*module).copied();
         let value = self.constant(home.unwrap_or(0), region, 0)?;
         value
             .text()

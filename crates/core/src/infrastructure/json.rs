@@ -42,6 +42,8 @@ pub(super) struct Values<'a> {
 
 #[derive(Deserialize)]
 pub(super) struct Module<'a> {
+    #[serde(borrow)]
+    pub(super) address: Option<Text<'a>>,
     #[serde(borrow, default)]
     pub(super) resources: Vec<ValuesResource<'a>>,
     #[serde(borrow, default)]
@@ -52,6 +54,9 @@ pub(super) struct Module<'a> {
 pub(super) struct ValuesResource<'a> {
     #[serde(borrow)]
     pub(super) address: Text<'a>,
+    /// Its instance key.
+    #[serde(borrow)]
+    pub(super) index: Option<Node<'a>>,
     #[serde(borrow)]
     pub(super) mode: Option<Text<'a>>,
     #[serde(borrow, rename = "type")]

@@ -37,13 +37,36 @@ const SECRET_NAMES: [&str; 15] = [
     "variables",
 ];
 
+/// The first two letters of those parts: a bit for the second in the word of the first. Nearly no
+/// other name has such a pair, and every attribute's name is looked at.
+const FIRST_LETTERS: [u32; 32] = {
+    let mut words = [0; 32];
+    let mut place = 0;
+    while place < SECRET_NAMES.len() {
+        let part = SECRET_NAMES[place].as_bytes();
+        words[letter(part[0])] |= 1 << letter(part[1]);
+        place += 1;
+    }
+    words
+};
+
+/// The place of a letter in the alphabet, small or capital; other characters may share it.
+const fn letter(byte: u8) -> usize {
+    (byte & 31) as usize
+}
+
 fn is_secret(name: &str) -> bool {
-    let holds = |part: &&str| {
-        let mut windows = name.as_bytes().windows(part.len());
-        windows.any(|window| window.eq_ignore_ascii_case(part.as_bytes()))
+    let bytes = name.as_bytes();
+    let begins = |at: usize| {
+        let fits = |part: &&str| {
+            let here = bytes.get(at..at + part.len());
+            here.is_some_and(|here| here.eq_ignore_ascii_case(part.as_bytes()))
+        };
+        SECRET_NAMES.iter().any(fits)
     };
-    // A name shorter than the shortest part cannot hold one: most names are.
-    name.len() >= 5 && (SECRET_NAMES.iter().any(holds) || name == "metadata")
+    let mut pairs = bytes.windows(2).enumerate();
+    pairs.any(|(at, pair)| FIRST_LETTERS[letter(pair[0])] >> letter(pair[1]) & 1 == 1 && begins(at))
+        || name == "metadata"
 }
 
 impl<'a> Node<'a> {
@@ -69,13 +92,23 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// Whether text may be in it.
+    fn may_hide(&self) -> bool {
+        match self {
+            Self::Text(text) => !text.is_empty(),
+            Self::List(items) => !items.is_empty(),
+            Self::Object(members) => !members.is_empty(),
+            Self::Null | Self::Unknown | Self::Flag(_) | Self::Number(_) => false,
+        }
+    }
+
     /// Numbers and flags under a secret's name say how, not what: only they and emptiness stay, and
     /// to which resources an expression refers.
     fn without_text(self) -> Self {
         match self {
-            Self::Text(text) if !text.is_empty() => Self::Unknown,
-            Self::List(items) if !items.is_empty() => Self::Unknown,
-            Self::Object(mut members) if !members.is_empty() => {
+            _ if !self.may_hide() => self,
+            Self::Text(_) | Self::List(_) => Self::Unknown,
+            Self::Object(mut members) => {
                 members
                     .retain(|(name, value)| name == "references" && matches!(value, Self::List(_)));
                 if members.is_empty() {
@@ -84,13 +117,7 @@ impl<'a> Node<'a> {
                     Self::Object(members)
                 }
             }
-            Self::Null
-            | Self::Unknown
-            | Self::Flag(_)
-            | Self::Number(_)
-            | Self::Text(_)
-            | Self::List(_)
-            | Self::Object(_) => self,
+            Self::Null | Self::Unknown | Self::Flag(_) | Self::Number(_) => self,
         }
     }
 
@@ -231,8 +258,7 @@ impl<'de> Visitor<'de> for VisitNode {
         let mut all = Vec::new();
         while let Some(Text(name)) = members.next_key()? {
             let value: Node<'de> = members.next_value()?;
-            let may_hide = matches!(value, Node::Text(_) | Node::List(_) | Node::Object(_));
-            let value = if may_hide && is_secret(&name) {
+            let value = if value.may_hide() && is_secret(&name) {
                 value.without_text()
             } else {
                 value

@@ -1,7 +1,7 @@
 //! From the bytes of a file to its resources, and how they hang together.
 
 use super::address;
-use super::configuration::{Configured, Link, Scan, scan};
+use super::configuration::{Configured, Scan, scan};
 use super::error::InfrastructureError as Wrong;
 use super::json::{Change, Instance, Module, Root, StateResource, ValuesResource};
 use super::kinds::kind;
@@ -27,7 +27,8 @@ pub enum Moment {
 /// What a plan or a state says runs.
 #[derive(Clone, Debug)]
 pub struct Infrastructure<'a> {
-    /// Every managed resource, in the order of the addresses.
+    /// Every managed resource, in the order of the addresses. An address that the file gives twice
+    /// is there twice.
     pub resources: Vec<Resource<'a>>,
     links: Links,
 }
@@ -85,19 +86,13 @@ impl<'a> Infrastructure<'a> {
             (None, None, None, Some(resources)) => state_resources(resources),
             (None, None, None, None) => return Err(Wrong::NoResources),
         };
-        Ok(Self::assemble(found, scan))
+        Ok(Self::assemble(found, &scan))
     }
 
-    fn assemble(mut found: Vec<Found<'a>>, scan: Scan) -> Self {
+    fn assemble(mut found: Vec<Found<'a>>, scan: &Scan) -> Self {
         found.sort_by(|one, other| one.resource.address.cmp(&other.resource.address));
-        found.dedup_by(|one, other| one.resource.address == other.resource.address);
         infer_regions(&mut found);
-        let mut links = Links::from_scan(scan);
-        for (at, one) in found.iter().enumerate() {
-            let plain = address::without_keys(&one.resource.address);
-            links.instances.entry(plain).or_default().push(at);
-        }
-        links.add_known(&found);
+        let links = Links::new(scan, &found);
         let resources = found.into_iter().map(|one| one.resource).collect();
         let mut all = Self { resources, links };
         all.take_regions_from_parents();
@@ -111,30 +106,16 @@ impl<'a> Infrastructure<'a> {
     }
 
     /// What a resource refers to: every argument with every resource that it means.
-    #[must_use]
-    pub fn references(&self, resource: &Resource<'a>) -> Vec<Reference<'_, 'a>> {
-        let mut all = Vec::new();
-        let plain = address::without_keys(&resource.address);
-        for link in self.links.from.get(&plain).into_iter().flatten() {
-            for target in self.targets(resource, link) {
-                all.push(Reference {
-                    path: &link.path,
-                    resource: target,
-                });
-            }
-        }
-        let known = self.position(&resource.address);
-        let known = known.and_then(|at| self.links.known.get(&at));
-        for (target, path) in known.into_iter().flatten() {
-            let resource = &self.resources[*target];
-            let again = |other: &Reference<'_, '_>| {
-                other.path == path && other.resource.address == resource.address
-            };
-            if !all.iter().any(again) {
-                all.push(Reference { path, resource });
-            }
-        }
-        all
+    pub fn references(&self, resource: &Resource<'a>) -> impl Iterator<Item = Reference<'_, 'a>> {
+        let own = self.position(&resource.address).into_iter();
+        let arguments = own.flat_map(|at| self.links.from(at).map(move |link| (at, link)));
+        arguments.flat_map(move |(own, (path, targets))| {
+            let others = targets.iter().filter(move |at| **at != own);
+            others.map(move |at| Reference {
+                path,
+                resource: &self.resources[*at],
+            })
+        })
     }
 
     /// What the argument `path` of a resource refers to.
@@ -142,83 +123,37 @@ impl<'a> Infrastructure<'a> {
         &'i self,
         resource: &Resource<'a>,
         path: &str,
-    ) -> impl Iterator<Item = &'i Resource<'a>> + use<'i, 'a> {
-        let mut all = self.references(resource);
-        all.retain(|reference| reference.path == path);
-        all.into_iter().map(|reference| reference.resource)
+    ) -> impl Iterator<Item = &'i Resource<'a>> {
+        let all = self.references(resource);
+        let own = all.filter(move |reference| reference.path == path);
+        own.map(|reference| reference.resource)
     }
 
     /// What refers to a resource, with the argument that does.
     #[must_use]
     pub fn referrers(&self, resource: &Resource<'a>) -> Vec<Reference<'_, 'a>> {
-        let plain = address::without_keys(&resource.address);
-        let mut sources = BTreeSet::new();
-        for (from, by_key) in self.links.to.get(&plain).into_iter().flatten() {
-            let key = address::own_key(&resource.address).filter(|_| *by_key);
-            sources.extend(self.near(&resource.address, from, key));
-        }
-        let known = self.position(&resource.address);
-        let known = known.and_then(|at| self.links.known_to.get(&at));
-        sources.extend(known.into_iter().flatten().copied());
-        let mut all = Vec::new();
-        for source in sources {
-            let source = &self.resources[source];
-            for reference in self.references(source) {
-                if reference.resource.address == resource.address {
-                    all.push(Reference {
-                        path: reference.path,
-                        resource: source,
-                    });
-                }
-            }
-        }
-        all
+        let own = self.position(&resource.address);
+        let all = own.map_or_else(Vec::new, |at| self.links.to(at));
+        all.into_iter()
+            .map(|(source, path)| Reference {
+                path,
+                resource: &self.resources[source],
+            })
+            .collect()
     }
 
     /// Whether the argument `path` refers to a resource that is not there.
     #[must_use]
     pub fn is_dangling(&self, resource: &Resource<'a>, path: &str) -> bool {
-        let plain = address::without_keys(&resource.address);
-        let links = self.links.from.get(&plain).into_iter().flatten();
-        let mut own = links.filter(|link| link.path == path).peekable();
-        own.peek().is_some() && own.all(|link| self.targets(resource, link).is_empty())
+        let own = self.position(&resource.address).into_iter();
+        let arguments = own.flat_map(|at| self.links.from(at));
+        let mut meant = arguments.filter(|(own, _)| *own == path).peekable();
+        meant.peek().is_some() && meant.all(|(_, targets)| targets.is_empty())
     }
 
     fn position(&self, address: &str) -> Option<usize> {
         let find = |one: &Resource<'_>| one.address.as_ref().cmp(address);
         self.resources.binary_search_by(find).ok()
-    }
-
-    /// The resources that one link of a resource means.
-    fn targets(&self, from: &Resource<'a>, link: &Link) -> Vec<&Resource<'a>> {
-        let own_key = address::own_key(&from.address).filter(|_| link.by_key);
-        let mut all = Vec::new();
-        for pattern in &self.links.lists[link.list] {
-            let meant = self.near(&from.address, &address::without_keys(pattern), own_key);
-            let meant = meant.into_iter().map(|at| &self.resources[at]);
-            all.extend(meant.filter(|one| address::fits(&one.address, pattern)));
-        }
-        all
-    }
-
-    /// The instances of the address `plain`, without keys, that lie in the same instances of the
-    /// modules that `from` shares with them; of these the ones with a key, where there are such.
-    fn near(&self, from: &str, plain: &str, key: Option<&str>) -> Vec<usize> {
-        let Some(instances) = self.links.instances.get(plain) else {
-            return Vec::new();
-        };
-        let address = |at: &usize| self.resources[*at].address.as_ref();
-        // A run in the sorted list.
-        let prefix = address::shared_prefix(from, plain);
-        let start = instances.partition_point(|at| address(at) < prefix);
-        let near = instances[start..].iter().copied();
-        let near = near.take_while(|at| address(at).starts_with(prefix));
-        let mut near: Vec<usize> = near.collect();
-        let has_key = |at: &usize| key.is_some_and(|key| address(at).ends_with(key));
-        if near.iter().any(has_key) {
-            near.retain(has_key);
-        }
-        near
     }
 
     /// Parts of Azure's resources have no location of their own: they are where their parent is.
@@ -228,8 +163,7 @@ impl<'a> Infrastructure<'a> {
             if resource.place != Place::Unknown || resource.provider != "azurerm" {
                 continue;
             }
-            let references = self.references(resource);
-            let mut places = references.iter().map(|one| &one.resource.place);
+            let mut places = self.references(resource).map(|one| &one.resource.place);
             if let Some(place @ Place::Region(_)) = places.next()
                 && places.all(|other| other == place || other.region().is_none())
             {
@@ -334,10 +268,14 @@ fn planned_resources<'a>(
     let mut found = Vec::new();
     let mut modules: Vec<Module<'a>> = root.into_iter().collect();
     while let Some(module) = modules.pop() {
-        for resource in module.resources {
+        let home = module
+            .address
+            .map_or(Cow::Borrowed(""), |address| address.0);
+        for mut resource in module.resources {
             if resource.mode.as_ref().is_some_and(|mode| mode.0 == "data") {
                 continue;
             }
+            resource.address.0 = full_address(resource.address.0, &home, resource.index.as_ref());
             let change = changes.remove(&resource.address.0);
             found.push(planned_resource(resource, change, scan)?);
         }
@@ -346,13 +284,28 @@ fn planned_resources<'a>(
     Ok(found)
 }
 
+/// Terraform 0.12 writes addresses in a state within their module and without instance keys.
+fn full_address<'a>(address: Cow<'a, str>, module: &str, index: Option<&Node<'_>>) -> Cow<'a, str> {
+    let within = address.strip_prefix(module);
+    let has_module = module.is_empty() || within.is_some_and(|rest| rest.starts_with('.'));
+    let key = match address::own_key(&address) {
+        None => instance_key(index),
+        Some(_) => String::new(),
+    };
+    match (has_module, key.as_str()) {
+        (true, "") => address,
+        (true, key) => Cow::Owned(format!("{address}{key}")),
+        (false, key) => Cow::Owned(format!("{module}.{address}{key}")),
+    }
+}
+
 fn planned_resource<'a>(
     resource: ValuesResource<'a>,
     change: Option<Change<'a>>,
     scan: &Scan,
 ) -> Result<Found<'a>, Wrong> {
     let address = resource.address.0;
-    let configured = scan.resources.get(&address::without_keys(&address));
+    let configured = scan.resources.get(&*address::without_keys(&address));
     let mut values = match (resource.values, &change) {
         (Some(values), _) => values,
         (None, Some(change)) => parse(change.change.after.map(|raw| raw.get()), &address)?,
@@ -399,7 +352,7 @@ fn changed_resources<'a>(
             continue;
         }
         let address = change.address.0;
-        let configured = scan.resources.get(&address::without_keys(&address));
+        let configured = scan.resources.get(&*address::without_keys(&address));
         let mut values = parse(raw.map(|raw| raw.get()), &address)?;
         overlay(&mut values, unknown, configured);
         if let Some(marks) = &sensitive {

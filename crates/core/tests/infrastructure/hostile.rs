@@ -1,9 +1,34 @@
 //! What is no plan is refused with one sentence that says what to do; nothing panics.
 
 use crate::support::text;
+use farshore_core::bill::{Bill, Usage};
+use farshore_core::catalog::Catalog;
 use farshore_core::deployed::recognise;
 use farshore_core::infrastructure::{Infrastructure, Moment};
+use farshore_core::model::price_patterns;
+use farshore_core::prices::Prices;
+use farshore_core::{render, wire};
 use proptest::prelude::*;
+use std::sync::LazyLock;
+
+static CATALOG: LazyLock<Catalog> = LazyLock::new(Catalog::builtin);
+static PRICES: LazyLock<Prices> = LazyLock::new(Prices::builtin);
+
+/// Everything that is made of a file, in every form.
+fn answer(bytes: &[u8], moment: Moment) {
+    if let Ok(infrastructure) = Infrastructure::read(bytes, moment) {
+        let deployed = recognise(&infrastructure);
+        let bill = Bill::new(&infrastructure, &PRICES, &Usage::default());
+        let means = (&*PRICES, &Usage::default());
+        let patterns = price_patterns(&infrastructure, &deployed, &bill, means, &CATALOG, None);
+        let patterns = patterns.ok();
+        let document = render::price(&bill, patterns.as_ref(), &deployed);
+        let _ = (document.to_text(80, true), document.to_markdown());
+        let wire = wire::price(&bill, patterns.as_ref(), &deployed);
+        let _ = wire::price_rows(&wire);
+        serde_json::to_string(&wire).unwrap();
+    }
+}
 
 fn refusal(bytes: &[u8]) -> String {
     Infrastructure::read(bytes, Moment::Planned)
@@ -153,9 +178,7 @@ proptest! {
         let half = cut.index(bytes.len());
         for part in [&bytes[..], &bytes[half..]] {
             for moment in [Moment::Planned, Moment::Today] {
-                if let Ok(infrastructure) = Infrastructure::read(part, moment) {
-                    let _ = recognise(&infrastructure);
-                }
+                answer(part, moment);
             }
         }
     }
@@ -185,8 +208,6 @@ proptest! {
             done += start + length;
         }
         out.push_str(rest);
-        if let Ok(infrastructure) = Infrastructure::read(out.as_bytes(), Moment::Planned) {
-            let _ = recognise(&infrastructure);
-        }
+        answer(out.as_bytes(), Moment::Planned);
     }
 }

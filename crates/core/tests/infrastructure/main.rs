@@ -5,6 +5,7 @@
 )]
 
 mod hostile;
+mod kinds;
 mod mutations;
 mod patterns;
 mod read;

@@ -224,7 +224,6 @@ fn a_raw_state_is_read() {
     assert_eq!(database.text("note"), Value::Unknown);
     let references = infrastructure.references(database);
     let links: Vec<_> = references
-        .iter()
         .map(|one| (one.path, one.resource.address.as_ref()))
         .collect();
     assert!(links.contains(&("subnet", "aws_subnet.a[0]")), "{links:?}");
@@ -317,4 +316,150 @@ fn order_does_not_matter() {
     let (one, other) = (plan("active-active"), turned);
     let shown = |plan: &serde_json::Value| format!("{:?}", crate::support::deployed(plan));
     assert_eq!(shown(&one), shown(&other));
+}
+
+fn instance(address: &str, index: serde_json::Value) -> serde_json::Value {
+    json!({"address": address, "index": index, "mode": "managed", "type": "aws_instance",
+        "name": "a", "values": {"region": "us-east-1", "instance_type": "m6i.large"}})
+}
+
+/// Terraform 0.12 writes addresses in a state within their module and without keys.
+#[test]
+fn addresses_of_old_states_are_made_whole() {
+    let state = json!({"format_version": "0.1", "values": {"root_module": {
+        "resources": [instance("aws_instance.a", json!(0)), instance("aws_instance.a", json!(1)),
+            instance("aws_instance.b", json!("x.1"))],
+        "child_modules": [{"address": "module.m", "resources": [
+            instance("aws_instance.a", json!(null)),
+            instance("module.m.aws_instance.b[2]", json!(2)),
+        ]}],
+    }}})
+    .to_string();
+    let infrastructure = read(&state);
+    let addresses: Vec<_> = infrastructure
+        .resources
+        .iter()
+        .map(|one| one.address.as_ref())
+        .collect();
+    assert_eq!(
+        addresses,
+        [
+            "aws_instance.a[0]",
+            "aws_instance.a[1]",
+            "aws_instance.b[\"x.1\"]",
+            "module.m.aws_instance.a",
+            "module.m.aws_instance.b[2]",
+        ]
+    );
+}
+
+/// What a file lists twice runs twice, as far as anybody can tell.
+#[test]
+fn an_address_that_is_there_twice_is_kept_twice() {
+    let own = || instance("aws_instance.a", json!(null));
+    let state = json!({"format_version": "0.1",
+        "values": {"root_module": {"resources": [own(), own()]}}});
+    assert_eq!(read(&state.to_string()).resources.len(), 2);
+}
+
+/// A plan whose group names the template `from`, configured by `expression`.
+fn group_plan(group: &str, template: &str, root: &serde_json::Value) -> String {
+    json!({
+        "format_version": "1.2",
+        "planned_values": {"root_module": {"resources": [
+            {"address": group, "mode": "managed", "type": "aws_autoscaling_group", "values": {}},
+            {"address": template, "mode": "managed", "type": "aws_launch_template", "values": {}},
+        ]}},
+        "configuration": {"root_module": root},
+    })
+    .to_string()
+}
+
+fn template_of(plan: &str, group: &str) -> Option<String> {
+    let infrastructure = read(plan);
+    let group = infrastructure.get(group).unwrap();
+    let mut templates = infrastructure.referenced(group, "launch_template.id");
+    templates.next().map(|one| one.address.to_string())
+}
+
+/// A template in another module is found through that module's output and this one's variable.
+#[test]
+fn a_template_of_another_module_is_found() {
+    let group = json!({"type": "aws_autoscaling_group", "name": "g", "expressions":
+        {"launch_template": [{"id": {"references": ["var.template"]}}]}});
+    let template = json!({"type": "aws_launch_template", "name": "t", "expressions": {}});
+    let root = json!({"module_calls": {
+        "groups": {"expressions": {"template":
+                {"references": ["module.templates.id", "module.templates"]}},
+            "module": {"resources": [group], "variables": {"template": {}}}},
+        "templates": {"module": {"resources": [template], "outputs": {"id": {"expression":
+            {"references": ["aws_launch_template.t.id", "aws_launch_template.t"]}}}}},
+    }});
+    let (group, template) = (
+        "module.groups[1].aws_autoscaling_group.g",
+        "module.templates.aws_launch_template.t",
+    );
+    let found = template_of(&group_plan(group, template, &root), group);
+    assert_eq!(found.as_deref(), Some(template));
+}
+
+/// Some files leave the key of a module out of a part of its addresses; an instance of the module
+/// with another key is another one.
+#[test]
+fn a_template_whose_module_has_no_key_is_found() {
+    let group = json!({"type": "aws_autoscaling_group", "name": "g", "expressions":
+        {"launch_template": [{"id": {"references": ["aws_launch_template.t.id"]}}]}});
+    let template = json!({"type": "aws_launch_template", "name": "t", "expressions": {}});
+    let root = json!({"module_calls": {"m": {"module": {"resources": [group, template]}}}});
+    let group = "module.m[0].aws_autoscaling_group.g";
+    for (template, is_meant) in [
+        ("module.m.aws_launch_template.t", true),
+        ("module.m[0].aws_launch_template.t", true),
+        ("module.m[1].aws_launch_template.t", false),
+    ] {
+        let found = template_of(&group_plan(group, template, &root), group);
+        assert_eq!(found.is_some(), is_meant, "{template}");
+    }
+}
+
+/// `count.index` pairs instances one by one; without it all are meant, as many as there are.
+#[test]
+fn many_instances_are_paired_by_their_keys() {
+    const COUNT: usize = 3_000;
+    let one = |kind: &str, at: usize| {
+        json!({"address": format!("{kind}.x[{at}]"), "mode": "managed", "type": kind,
+            "values": {"region": "us-east-1"}})
+    };
+    let reference =
+        |path: &str, index: &str| json!({path: {"references": ["aws_instance.x", index]}});
+    let resource =
+        |kind: &str, expressions| json!({"type": kind, "name": "x", "expressions": expressions});
+    let resources: Vec<_> = (0..COUNT)
+        .flat_map(|at| ["aws_instance", "aws_eip", "aws_lb"].map(|kind| one(kind, at)))
+        .collect();
+    let plan = json!({
+        "format_version": "1.2",
+        "planned_values": {"root_module": {"resources": resources}},
+        "configuration": {"root_module": {"resources": [
+            resource("aws_instance", json!({})),
+            resource("aws_eip", reference("instance", "count.index")),
+            resource("aws_lb", reference("instances", "path.module")),
+        ]}},
+    })
+    .to_string();
+    let infrastructure = read(&plan);
+    for at in [0, 7, COUNT - 1] {
+        let address = infrastructure.get(&format!("aws_eip.x[{at}]")).unwrap();
+        let machines: Vec<_> = infrastructure.referenced(address, "instance").collect();
+        assert_eq!(machines.len(), 1);
+        assert_eq!(machines[0].address, format!("aws_instance.x[{at}]"));
+        let balancer = infrastructure.get(&format!("aws_lb.x[{at}]")).unwrap();
+        assert_eq!(
+            infrastructure.referenced(balancer, "instances").count(),
+            COUNT
+        );
+        let referrers = infrastructure.referrers(machines[0]);
+        let addresses = referrers.iter().filter(|one| one.path == "instance");
+        assert_eq!((addresses.count(), referrers.len()), (1, COUNT + 1));
+    }
 }

@@ -23,7 +23,7 @@ pub(super) fn bill(sheet: &mut Sheet<'_, '_>) {
     let count = sheet.usage_or("instances", || desired);
     sheet.pool = Some(Pool::Group(count.clone()));
     let inner = format!("{POLICY}.launch_template.launch_template_specification");
-    let mut references = all.references(group).into_iter();
+    let mut references = all.references(group);
     let template = references.find(|one| {
         one.path == "launch_configuration"
             || one.path.starts_with("launch_template")

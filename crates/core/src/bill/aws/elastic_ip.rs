@@ -14,10 +14,9 @@ const OWN_USES: [&str; 4] = [
 
 pub(super) fn bill(sheet: &mut Sheet<'_, '_>) {
     let resource = sheet.resource;
-    let refers = sheet.all.references(resource);
-    let own = OWN_USES.iter().any(|use_of| {
-        resource.has(use_of) || refers.iter().any(|reference| reference.path == *use_of)
-    });
+    let mut refers = sheet.all.references(resource);
+    let own = OWN_USES.iter().any(|use_of| resource.has(use_of))
+        || refers.any(|reference| OWN_USES.contains(&reference.path));
     let others = sheet.all.referrers(resource);
     let used = own
         || others

@@ -47,7 +47,7 @@ pub(super) fn bill(sheet: &mut Sheet<'_, '_>) {
     let (all, resource) = (sheet.all, sheet.resource);
     sheet.pool = Some(Pool::One);
     let own = resource.block();
-    let mut templates = all.references(resource).into_iter();
+    let mut templates = all.references(resource);
     let template = templates.find(|one| one.path.starts_with("launch_template"));
     let template = template.map(|one| one.resource.block());
     let machines = of_blocks(own, template, Amount::known(1));
