@@ -243,7 +243,7 @@ pub(crate) struct CatalogueUpdate {
 #[derive(Clone, Debug, Args)]
 pub(crate) struct PriceFolder {
     /// Folder with price files that replace the built-in ones (see data/README.md).
-    #[arg(long = "prices", value_name = "DIR")]
+    #[arg(id = "prices", long, value_name = "DIR")]
     pub(crate) folder: Option<PathBuf>,
 }
 
@@ -293,7 +293,7 @@ pub(crate) struct Formatted {
 #[derive(Clone, Debug, Args)]
 pub(crate) struct DataFolder {
     /// Folder with data files that replace the built-in ones (see data/README.md).
-    #[arg(long = "data", value_name = "DIR")]
+    #[arg(id = "data", long, value_name = "DIR")]
     pub(crate) folder: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) prices: PriceFolder,

@@ -108,9 +108,12 @@ fn cost<'t>(mut section: Section<'t>, reader: &mut Reader<'t>) -> Option<Cost> {
     let bill = |given: &Given<'_>| given.number(above(0.0, MOST_USD)).map(Usd);
     let has_plan = section.has("terraform_plan");
     let monthly_usd = if has_plan {
-        let sentence = "a plan is priced: the bill of one region comes from it";
-        section.refuse(reader, "monthly_usd", sentence);
-        section.refuse(reader, "data_share", sentence);
+        let sentence = "`cost.terraform_plan` says what a month costs, and for what";
+        if section.has("monthly_usd") {
+            section.refuse(reader, "monthly_usd", sentence);
+        } else {
+            section.refuse(reader, "data_share", sentence);
+        }
         None
     } else {
         let sentence = "there is no `terraform_plan` whose usage it could be";
