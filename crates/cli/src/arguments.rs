@@ -205,6 +205,9 @@ pub(crate) struct Price {
     /// one, else the nearest of the same jurisdiction].
     #[arg(long, value_name = "REGION")]
     pub(crate) standby: Option<String>,
+    /// Region of the resources whose file names none, such as us-east-1 or aws:us-east-1.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) region: Option<String>,
     #[command(flatten)]
     pub(crate) data: DataFolder,
     /// Say what is different from an earlier answer (--format json), or another plan or state.

@@ -107,6 +107,27 @@ fn a_usage_file_supplies_quantities() {
 }
 
 #[test]
+fn a_region_that_the_file_does_not_give_can_be_given() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let gateway = r#"{"format_version": "1.2", "planned_values": {"root_module": {"resources": [
+        {"address": "aws_nat_gateway.a", "mode": "managed", "type": "aws_nat_gateway", "name": "a",
+         "provider_name": "registry.terraform.io/hashicorp/aws", "values": {}}]}}}"#;
+    let plan = put(&folder, "plan.json", gateway);
+    let (code, out, _) = farshore(&["price", text(&plan)]);
+    assert_eq!(code, 0);
+    assert!(out.contains("`--region NAME`"), "{out}");
+    for name in ["us-east-1", "aws:us-east-1"] {
+        let (code, out, err) = farshore(&["price", text(&plan), "--region", name]);
+        assert_eq!((code, err.as_str()), (0, ""));
+        assert!(out.starts_with("32.85 USD A MONTH"), "{out}");
+        assert!(out.contains("us-east-1 is assumed"), "{out}");
+    }
+    let (code, out, err) = farshore(&["price", text(&plan), "--region", "us-est-1"]);
+    assert_eq!((code, out.as_str()), (2, ""));
+    assert!(err.contains("did you mean aws:us-east-1"), "{err}");
+}
+
+#[test]
 fn files_that_cannot_be_billed_are_refused() {
     let folder = tempfile::tempdir().expect("a folder");
     let empty = put(&folder, "empty.json", "");

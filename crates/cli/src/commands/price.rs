@@ -7,21 +7,26 @@ use crate::failure::Failure;
 use crate::load;
 use crate::output::{self, Screen};
 use farshore_core::bill::{Bill, Difference, Sums, Usage};
-use farshore_core::catalog::Catalog;
+use farshore_core::catalog::{Catalog, Region};
 use farshore_core::deployed::{Deployment, recognise};
 use farshore_core::infrastructure::{FILE_LIMIT, Infrastructure, Moment};
-use farshore_core::model::{NoPatterns, PricedPatterns, price_patterns};
+use farshore_core::model::{PricedPatterns, price_patterns};
 use farshore_core::prices::Prices;
 use farshore_core::{render, wire};
 use std::path::Path;
 
 /// Prices what runs once the plan is applied; with `--diff`, what that changes.
 pub(crate) fn price(arguments: &Price, screen: Screen) -> Result<(), Failure> {
+    let catalog = load::catalog(&arguments.data)?;
     let means = Means {
         prices: load::prices(&arguments.data.prices)?,
         usage: load::usage(arguments.usage.as_deref(), screen.error_color)?,
-        catalog: load::catalog(&arguments.data)?,
-        standby: arguments.standby.as_deref(),
+        region: arguments.region.as_deref(),
+        standby: match arguments.standby.as_deref() {
+            Some(name) => Some(region(&catalog, name)?.id.clone()),
+            None => None,
+        },
+        catalog,
     };
     let bytes = farshore_ops::read_bytes(&arguments.file, FILE_LIMIT)?;
     let priced = means.price(&arguments.file, &bytes)?;
@@ -40,7 +45,10 @@ struct Means<'a> {
     prices: Prices,
     usage: Usage,
     catalog: Catalog,
-    standby: Option<&'a str>,
+    /// Of resources whose file names none.
+    region: Option<&'a str>,
+    /// Where patterns have their standby, by its identifier.
+    standby: Option<String>,
 }
 
 /// A file's bill and all that follows from it.
@@ -53,8 +61,12 @@ struct Priced {
 
 impl Means<'_> {
     fn price(&self, path: &Path, bytes: &[u8]) -> Result<Priced, Failure> {
-        let infrastructure = Infrastructure::read(bytes, Moment::Planned)
+        let mut infrastructure = Infrastructure::read(bytes, Moment::Planned)
             .map_err(|error| load::no_plan(path, &error))?;
+        if let Some(name) = self.region {
+            let region = region(&self.catalog, name)?;
+            infrastructure.assume_region(&region.provider, &region.name);
+        }
         let bill = Bill::new(&infrastructure, &self.prices, &self.usage);
         let deployed = recognise(&infrastructure);
         let patterns = price_patterns(
@@ -63,13 +75,10 @@ impl Means<'_> {
             &bill,
             (&self.prices, &self.usage),
             &self.catalog,
-            self.standby,
+            self.standby.as_deref(),
         );
         let patterns = match patterns {
             Ok(patterns) => Some(patterns),
-            Err(NoPatterns::UnknownRegion(id)) if self.standby == Some(&id) => {
-                return Err(unknown_region(&id, &self.catalog));
-            }
             Err(reason) => {
                 let path = path.display();
                 output::note(&format!("note: {path}: patterns are not priced: {reason}"));
@@ -150,8 +159,14 @@ fn csv<T: serde::Serialize>(columns: &[&str], rows: &[T]) -> Result<String, Fail
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-fn unknown_region(id: &str, catalog: &Catalog) -> Failure {
-    let nearest = catalog.nearest_id(id);
-    let help = nearest.map_or_else(String::new, |near| format!("\nhelp: did you mean {near}?"));
-    Failure::Usage(format!("error: the catalogue has no region `{id}`{help}"))
+/// The region of this name, with or without its provider.
+fn region<'c>(catalog: &'c Catalog, name: &str) -> Result<&'c Region, Failure> {
+    let mut regions = catalog.regions().map(|(_, region)| region);
+    let found = regions.find(|region| region.name == name || region.id == name);
+    found.ok_or_else(|| {
+        let nearest = catalog.nearest_id(name);
+        let help = nearest.map(|id| format!("\nhelp: did you mean {id}?"));
+        let help = help.unwrap_or_default();
+        Failure::Usage(format!("error: there is no region `{name}`{help}"))
+    })
 }

@@ -48,6 +48,11 @@ impl Amount {
         self.times(&Self::known(factor))
     }
 
+    /// Divided by what is known to be more than nothing.
+    pub(super) fn over(self, other: &Self) -> Self {
+        self.with(other, Decimal::checked_div)
+    }
+
     pub(super) fn plus(self, other: &Self) -> Self {
         self.with(other, Decimal::checked_add)
     }
@@ -124,6 +129,7 @@ mod tests {
         let most = Amount::known(MOST);
         assert!(most.clone().times(&most).0.is_err());
         assert!(most.clone().plus(&most).0.is_err());
+        assert!(most.clone().over(&Amount::known(0)).0.is_err());
         assert!(Amount::known(1).above(&most).is_nothing());
     }
 }

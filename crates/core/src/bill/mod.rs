@@ -5,10 +5,13 @@
 
 mod amount;
 mod aws;
+mod azure;
 mod difference;
+mod google;
 mod item;
 mod patterns;
 mod plan_cost;
+mod pricing;
 mod sheet;
 mod standby;
 mod total;

@@ -2,8 +2,9 @@
 
 use super::amount::{Amount, HOURS};
 use super::item::{Cost, Item};
+use super::pricing::{Charge, Much};
 use super::usage::{Given, UsageOf};
-use crate::infrastructure::{Infrastructure, Resource};
+use crate::infrastructure::{Infrastructure, Place, Resource};
 use crate::prices::{Missing, Price, Prices};
 use crate::terms::PriceUnit;
 use rust_decimal::Decimal;
@@ -90,10 +91,11 @@ impl<'s, 'a> Sheet<'s, 'a> {
         self.push(None, name.into(), priced, amount);
     }
 
-    /// Adds so much of something in another region than the resource's own; a twin has no others.
+    /// Adds so much of something in another region than the resource's own, or in none; a twin has
+    /// no others.
     pub(super) fn add_in(
         &mut self,
-        region: &str,
+        region: Option<&str>,
         name: impl Into<String>,
         priced: Priced<'_>,
         amount: Amount,
@@ -105,22 +107,23 @@ impl<'s, 'a> Sheet<'s, 'a> {
 
     fn push(
         &mut self,
-        elsewhere: Option<&str>,
+        elsewhere: Option<Option<&str>>,
         name: String,
         (service, item, unit): Priced<'_>,
         amount: Amount,
     ) {
-        let own = self.resource.region().unwrap_or("an unknown region");
-        let region = elsewhere.unwrap_or(self.twin.map_or(own, |twin| twin.region));
-        let mut borrowed_from = None;
-        let find = |region| {
-            let provider = &self.resource.provider;
-            find(self.prices, provider, region, (service, item, unit))
+        let own = self.resource.region();
+        let region = match (elsewhere, self.twin) {
+            (Some(elsewhere), _) => elsewhere,
+            (None, Some(twin)) => Some(twin.region),
+            (None, None) => own,
         };
+        let mut borrowed_from = None;
+        let find = |region| self.find(region, (service, item, unit));
         // What a standby would cost is an estimate: it takes the price next to it.
         let price = find(region).or_else(|because| match self.twin {
             Some(_) => {
-                borrowed_from = Some(own.to_owned());
+                borrowed_from = own.map(str::to_owned);
                 find(own)
             }
             None => Err(because),
@@ -140,7 +143,7 @@ impl<'s, 'a> Sheet<'s, 'a> {
         };
         self.items.push(Item {
             name,
-            region: elsewhere.map(str::to_owned),
+            region: elsewhere.flatten().map(str::to_owned),
             priced_as: Some(format!("{service} {item}")),
             quantity,
             unit,
@@ -148,6 +151,17 @@ impl<'s, 'a> Sheet<'s, 'a> {
             borrowed_from,
             cost,
         });
+    }
+
+    /// Adds the lines of a table.
+    pub(super) fn charge(&mut self, charges: &[Charge]) {
+        for (name, service, item, unit, much) in charges {
+            let priced: Priced<'_> = (service, item, *unit);
+            match much {
+                Much::Always => self.always(*name, priced),
+                Much::Used(key) => self.used(*name, priced, key),
+            }
+        }
     }
 
     /// Adds one thing that is there all month, billed by the hour or the month.
@@ -190,7 +204,7 @@ impl<'s, 'a> Sheet<'s, 'a> {
         });
     }
 
-    /// Adds what was paid in advance, and so costs nothing more by the month.
+    /// Adds what was paid in advance, or with another line, and so costs nothing more.
     pub(super) fn paid(&mut self, name: impl Into<String>, unit: PriceUnit, amount: &Amount) {
         self.items.push(Item {
             name: name.into(),
@@ -236,6 +250,33 @@ impl<'s, 'a> Sheet<'s, 'a> {
         self.asked.insert(key.to_owned());
         self.usage.get(key)
     }
+
+    /// The price, where it is by the unit that is billed: a file of `--prices` may have another.
+    fn find(
+        &self,
+        region: Option<&str>,
+        (service, item, unit): Priced<'_>,
+    ) -> Result<Price<'s>, String> {
+        let cloud = self.resource.cloud();
+        let found = self
+            .prices
+            .find(cloud, region.unwrap_or("*"), service, item);
+        let price = found.map_err(|error| match (error.missing, region) {
+            (Missing::Region(_), Some(region)) => format!("no price for {region}"),
+            (Missing::Region(_), None) if self.resource.place == Place::Global => {
+                "no price outside of regions".to_owned()
+            }
+            (Missing::Region(_), None) => "the file does not say in which region it is".to_owned(),
+            (Missing::Provider | Missing::Service | Missing::Item, _) => {
+                "no price in any region".to_owned()
+            }
+        })?;
+        if price.unit() == unit {
+            Ok(price)
+        } else {
+            Err(format!("the price is by {}, not by {unit}", price.unit()))
+        }
+    }
 }
 
 /// Whether something billed by this unit is paid for because it stands there, used or not.
@@ -256,24 +297,5 @@ fn stands(unit: PriceUnit) -> bool {
         | PriceUnit::Request
         | PriceUnit::LcuHour
         | PriceUnit::AcuHour => false,
-    }
-}
-
-/// The price, where it is by the unit that is billed: a file of `--prices` may have another.
-fn find<'p>(
-    prices: &'p Prices,
-    provider: &str,
-    region: &str,
-    (service, item, unit): Priced<'_>,
-) -> Result<Price<'p>, String> {
-    let found = prices.find(provider, region, service, item);
-    let price = found.map_err(|error| match error.missing {
-        Missing::Region(_) => format!("no price for {region}"),
-        Missing::Provider | Missing::Service | Missing::Item => "no price in any region".to_owned(),
-    })?;
-    if price.unit() == unit {
-        Ok(price)
-    } else {
-        Err(format!("the price is by {}, not by {unit}", price.unit()))
     }
 }

@@ -5,8 +5,8 @@
 //! it takes over. Where the other region has no price of its own, a twin takes the primary's and
 //! says so: it is an estimate of something that does not exist yet.
 
-use super::aws::{Pricing, pricing};
 use super::item::{Cost, Item};
+use super::pricing::{Pricing, pricing};
 use super::sheet::{self, Pool, Sheet};
 use super::total::{Bill, ResourceBill};
 use super::usage::Usage;
@@ -244,18 +244,19 @@ impl Standby {
 
     /// Prices of what a second region adds beside twins.
     fn add_prices(&mut self, infrastructure: &Infrastructure<'_>, prices: &Prices) {
-        // The roles are neutral; only Amazon's prices of these are in the table.
-        let all = infrastructure.resources.iter();
-        let mut own = all.filter(|one| one.region() == Some(&self.primary));
-        if own.next().is_none_or(|one| one.provider != "aws") {
+        let mut all = infrastructure.resources.iter();
+        let own = all.find(|one| one.region() == Some(&self.primary));
+        let cloud = own.map_or("aws", |one| one.cloud());
+        let transfer = prices.find_transfer(cloud, &self.primary, &self.region);
+        self.transfer = transfer.ok().map(Price::usd);
+        // Only Amazon's prices of these are in the table.
+        if cloud != "aws" {
             return;
         }
         let has = |kind: &str| {
             let all = infrastructure.resources.iter();
             all.filter(|one| one.kind == kind).count()
         };
-        let transfer = prices.find_transfer("aws", &self.primary, &self.region);
-        self.transfer = transfer.ok().map(Price::usd);
         let check = by_unit(
             prices,
             "*",

@@ -1,10 +1,10 @@
 //! The bill of a whole infrastructure.
 
-use super::aws::{Pricing, pricing};
 use super::item::Item;
+use super::pricing::{Pricing, pricing};
 use super::sheet::Sheet;
 use super::usage::{Met, Usage};
-use crate::infrastructure::Infrastructure;
+use crate::infrastructure::{AssumedRegion, Infrastructure, Place};
 use crate::prices::Prices;
 use crate::terms::PriceState;
 use rust_decimal::Decimal;
@@ -21,6 +21,10 @@ pub struct Bill {
     pub free: usize,
     /// Types that cannot be billed yet, with how many resources there are of each.
     pub unpriced_types: BTreeMap<String, usize>,
+    /// How many of the resources are in a region that the file does not give.
+    pub without_region: usize,
+    /// The region in which such resources are billed, where one was given from outside.
+    pub assumed_region: Option<AssumedRegion>,
     /// What the usage file gives and no price asked for, as sentences without a full stop.
     pub unread_usage: Vec<String>,
 }
@@ -59,6 +63,8 @@ impl Bill {
             resources: Vec::new(),
             free: 0,
             unpriced_types: BTreeMap::new(),
+            without_region: 0,
+            assumed_region: infrastructure.assumed_region.clone(),
             unread_usage: Vec::new(),
         };
         let mut met = Met::new(usage);
@@ -74,6 +80,7 @@ impl Bill {
             let Sheet { items, asked, .. } = sheet;
             met.note(address, kind, &asked);
             if !items.is_empty() {
+                bill.without_region += usize::from(resource.place == Place::Unknown);
                 bill.resources.push(ResourceBill {
                     address: address.to_owned(),
                     kind: kind.to_owned(),

@@ -19,6 +19,6 @@ mod values;
 pub use error::InfrastructureError;
 pub use kinds::{KINDS, Kind, kind};
 pub use read::{FILE_LIMIT, Infrastructure, Moment, Reference};
-pub use region::Place;
+pub use region::{AssumedRegion, Place};
 pub use resource::Resource;
 pub use values::{Block, Value};

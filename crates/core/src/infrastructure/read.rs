@@ -7,7 +7,7 @@ use super::json::{Change, Instance, Module, Root, StateResource, ValuesResource}
 use super::kinds::kind;
 use super::links::Links;
 use super::node::{Node, Text};
-use super::region::{self, Place};
+use super::region::{self, AssumedRegion, Place};
 use super::resource::Resource;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -30,6 +30,8 @@ pub struct Infrastructure<'a> {
     /// Every managed resource, in the order of the addresses. An address that the file gives twice
     /// is there twice.
     pub resources: Vec<Resource<'a>>,
+    /// A region that the file does not give.
+    pub assumed_region: Option<AssumedRegion>,
     links: Links,
 }
 
@@ -94,7 +96,11 @@ impl<'a> Infrastructure<'a> {
         infer_regions(&mut found);
         let links = Links::new(scan, &found);
         let resources = found.into_iter().map(|one| one.resource).collect();
-        let mut all = Self { resources, links };
+        let mut all = Self {
+            resources,
+            assumed_region: None,
+            links,
+        };
         all.take_regions_from_parents();
         all
     }
@@ -156,11 +162,12 @@ impl<'a> Infrastructure<'a> {
         self.resources.binary_search_by(find).ok()
     }
 
-    /// Parts of Azure's resources have no location of their own: they are where their parent is.
+    /// Parts of Azure's and Google's resources have no location of their own: they are where their
+    /// parent is.
     fn take_regions_from_parents(&mut self) {
         let mut inferred = Vec::new();
         for (at, resource) in self.resources.iter().enumerate() {
-            if resource.place != Place::Unknown || resource.provider != "azurerm" {
+            if resource.place != Place::Unknown || !matches!(resource.cloud(), "azure" | "gcp") {
                 continue;
             }
             let mut places = self.references(resource).map(|one| &one.resource.place);

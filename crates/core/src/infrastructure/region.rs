@@ -1,6 +1,7 @@
 //! Where a resource is.
 
 use super::node::Node;
+use super::read::Infrastructure;
 use std::borrow::Cow;
 
 /// Where a resource is.
@@ -22,6 +23,31 @@ impl Place {
             Self::Region(name) => Some(name),
             Self::Global | Self::Unknown => None,
         }
+    }
+}
+
+/// A region that was given from outside, for resources whose file names none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AssumedRegion {
+    /// Its name.
+    pub region: String,
+    /// How many resources it holds for.
+    pub resources: usize,
+}
+
+impl Infrastructure<'_> {
+    /// Puts the resources of `cloud` (`aws`, `azure`, `gcp`) whose region the file does not give into
+    /// `region`.
+    pub fn assume_region(&mut self, cloud: &str, region: &str) {
+        let mut resources = 0;
+        for resource in &mut self.resources {
+            if resource.place == Place::Unknown && resource.cloud() == cloud {
+                resource.place = Place::Region(region.to_owned());
+                resources += 1;
+            }
+        }
+        let region = region.to_owned();
+        self.assumed_region = Some(AssumedRegion { region, resources });
     }
 }
 

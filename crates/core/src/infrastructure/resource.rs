@@ -41,6 +41,17 @@ impl<'a> Resource<'a> {
         self.place.region()
     }
 
+    /// The cloud that its provider manages, as the tables of regions and prices name it: `azure`
+    /// for `azurerm`; of a provider that they do not have, its own name.
+    #[must_use]
+    pub fn cloud(&self) -> &str {
+        match self.provider.as_ref() {
+            "azurerm" | "azapi" => "azure",
+            "google" | "google-beta" => "gcp",
+            other => other,
+        }
+    }
+
     /// All its attributes.
     #[must_use]
     pub fn block(&self) -> Block<'_, 'a> {

@@ -29,6 +29,7 @@ pub fn price(bill: &Bill, patterns: Option<&PricedPatterns>, deployed: &Deployme
         "List prices, 730 hours a month; amounts are rounded after sums are taken. Data transfer \
          and public addresses of machines are not counted.",
     );
+    regions(&mut out, bill);
     left_out(&mut out, bill);
     if let Some(patterns) = patterns {
         pattern_bills(&mut out, patterns);
@@ -120,6 +121,27 @@ fn table(resources: &[&ResourceBill]) -> Table {
         }
     }
     table
+}
+
+/// Regions that the file does not give.
+fn regions(out: &mut Document, bill: &Bill) {
+    if let Some(assumed) = &bill.assumed_region {
+        let region = &assumed.region;
+        let count = counted(assumed.resources as f64, "resource", "resources");
+        out.note(&match assumed.resources {
+            0 => format!("No resource lacks a region that `--region {region}` could give."),
+            _ => format!(
+                "The file does not give the region of {count}: {region} is assumed, as `--region` says."
+            ),
+        });
+    }
+    if bill.without_region > 0 {
+        let count = counted(bill.without_region as f64, "resource", "resources");
+        out.note(&format!(
+            "The file does not give the region of {count} with something to bill: `--region NAME` says \
+             where they are."
+        ));
+    }
 }
 
 /// What the sum does not contain, and what would bring it in.

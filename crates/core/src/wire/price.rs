@@ -31,6 +31,8 @@ pub struct PriceWire {
     pub unpriced_types: Vec<UnknownTypeWire>,
     /// How many of all resources are of such types, as a share.
     pub unpriced_share: f64,
+    /// The region of resources whose file names none; null where the command gave none.
+    pub assumed_region: Option<AssumedRegionWire>,
     /// What the usage file gives and no price asked for.
     pub unread_usage: Vec<String>,
     /// Where the infrastructure runs and would have its standby; null where the file does not
@@ -42,6 +44,15 @@ pub struct PriceWire {
     /// The deployed pattern, what says so, and what is missing.
     #[serde(flatten)]
     pub deployment: DeploymentWire,
+}
+
+/// A region that the file does not give.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct AssumedRegionWire {
+    /// Its name.
+    pub region: String,
+    /// For how many resources, billed or not, it holds.
+    pub resources: usize,
 }
 
 /// What a resource costs.
@@ -170,6 +181,13 @@ pub fn price(bill: &Bill, patterns: Option<&PricedPatterns>, deployed: &Deployme
         free_resources: bill.free,
         unpriced_types: unpriced.collect(),
         unpriced_share: super::Figure(bill.unpriced_share()).rounded(),
+        assumed_region: bill
+            .assumed_region
+            .as_ref()
+            .map(|assumed| AssumedRegionWire {
+                region: assumed.region.clone(),
+                resources: assumed.resources,
+            }),
         unread_usage: bill.unread_usage.clone(),
         patterns_between: patterns.map(between),
         patterns: patterns

@@ -21,6 +21,14 @@ fn any_resource() -> impl Strategy<Value = (&'static str, Value)> {
     let engine = word(&["postgres", "mysql", "aurora-postgresql", "redis", "x"]);
     let volume = word(&["gp2", "gp3", "io1", "io2", "standard", "x"]);
     let region = word(&["us-east-1", "us-west-2", "ap-southeast-1", "moon-1"]);
+    let size = word(&[
+        "Standard_B2s",
+        "GP_Standard_D2ds_v5",
+        "e2-medium",
+        "Premium_LRS",
+        "FARGATE",
+        "x",
+    ]);
     let kind = prop::sample::select(vec![
         "aws_instance",
         "aws_ebs_volume",
@@ -34,19 +42,46 @@ fn any_resource() -> impl Strategy<Value = (&'static str, Value)> {
         "aws_autoscaling_group",
         "aws_vpc",
         "aws_sqs_queue",
+        "aws_ecs_service",
+        "aws_efs_file_system",
+        "aws_eks_node_group",
+        "azurerm_kubernetes_cluster",
+        "azurerm_linux_virtual_machine_scale_set",
+        "azurerm_managed_disk",
+        "azurerm_postgresql_flexible_server",
+        "google_compute_forwarding_rule",
+        "google_compute_instance",
+        "google_container_cluster",
+        "google_sql_database_instance",
     ]);
-    let texts = (machine, class, engine, volume, region);
+    let texts = (machine, class, engine, volume, region, size);
     (kind, texts, [number.clone(), number.clone(), number]).prop_map(|(kind, texts, numbers)| {
-        let (machine, class, engine, volume, region) = texts;
+        let (machine, class, engine, volume, region, word) = texts;
         let [size, iops, count] = numbers;
         let block = json!([{"volume_size": size, "volume_type": volume, "iops": iops}]);
-        let values = json!({
+        let node = json!([{"machine_type": word, "vm_size": word, "node_count": count, "tier": word}]);
+        let mut values = json!({
             "instance_type": machine, "instance_class": class, "engine": engine, "type": volume,
             "storage_type": volume, "size": size, "allocated_storage": size, "iops": iops,
             "root_block_device": block, "ebs_block_device": block, "region": region,
             "desired_capacity": count, "multi_az": true, "num_cache_clusters": count, "node_type": "cache.m4.large",
             "write_capacity": count, "read_capacity": size, "memory_size": size
         });
+        let more = json!({
+            "sku": word, "sku_name": word, "machine_type": word, "storage_account_type": word,
+            "launch_type": word, "instances": count, "disk_size_gb": size, "storage_mb": size,
+            "desired_count": count, "initial_node_count": count,
+            "database_version": "POSTGRES_16", "settings": node, "node_config": node,
+            "default_node_pool": node, "os_disk": node, "provisioned_throughput_in_mibps": iops
+        });
+        match kind.split('_').next() {
+            Some("azurerm") => values["location"] = json!("East US"),
+            Some("google") => values["region"] = json!("europe-west1"),
+            _ => {}
+        }
+        for (name, value) in more.as_object().into_iter().flatten() {
+            values[name] = value.clone();
+        }
         (kind, values)
     })
 }

@@ -10,6 +10,7 @@ use farshore_core::bill::Usage;
 use farshore_core::file::Format;
 use farshore_core::prices::to_cents;
 use farshore_core::terms::PriceState;
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
@@ -19,7 +20,7 @@ fn folder() -> Option<PathBuf> {
         eprintln!("SKIPPED: FARSHORE_SHARED is not set, so published plans are not billed");
         return None;
     };
-    Some(PathBuf::from(root).join("data/terraform/plans"))
+    Some(PathBuf::from(root).join("data/terraform"))
 }
 
 /// What an independent tool printed, and how many lines of it have no price here.
@@ -28,6 +29,7 @@ fn published_totals_are_reproduced_to_the_cent() {
     let Some(folder) = folder() else {
         return;
     };
+    let folder = folder.join("plans");
     let totals = [
         ("infracost_v012_plan", None, "373.12"),
         ("infracost_v012_state", None, "186.56"),
@@ -63,8 +65,9 @@ fn every_published_file_is_billed() {
     let Some(folder) = folder() else {
         return;
     };
-    let mut billed = 0;
-    for entry in fs::read_dir(folder).unwrap() {
+    let (mut billed, mut unpriced) = (0, BTreeMap::new());
+    let files = ["plans", "own"].map(|name| fs::read_dir(folder.join(name)).unwrap());
+    for entry in files.into_iter().flatten() {
         let path = entry.unwrap().path();
         let wanted = |extension| extension == "json" || extension == "tfstate";
         if !path.extension().is_some_and(wanted) {
@@ -74,11 +77,12 @@ fn every_published_file_is_billed() {
         let missing = bill.items_in(PriceState::NotFound).count();
         let total = to_cents(bill.monthly_usd);
         let name = path.file_name().unwrap().display();
-        eprintln!(
-            "{name}: {total}, {missing} not found, {:?}",
-            bill.unpriced_types
-        );
+        let types = &bill.unpriced_types;
+        eprintln!("{name}: {total}, {missing} not found, {types:?}");
+        unpriced.extend(bill.unpriced_types);
         billed += 1;
     }
-    assert_eq!(billed, 11, "files");
+    assert_eq!(billed, 14, "files");
+    // What such a fleet runs is decided by its allocation.
+    assert_eq!(unpriced, BTreeMap::from([("aws_ec2_fleet".to_owned(), 1)]));
 }

@@ -14,15 +14,17 @@ pub(crate) fn bill_of(text: &str, usage: &Usage) -> Bill {
     Bill::new(&infrastructure, &PRICES, usage)
 }
 
-/// A resource of AWS in a plan, in us-east-1 unless its values say otherwise.
+/// A resource in a plan; one of AWS is in us-east-1 unless its values say otherwise.
 pub(crate) fn resource(kind: &str, name: &str, mut values: Value) -> Value {
-    let members = values.as_object_mut().unwrap();
-    members
-        .entry("region")
-        .or_insert_with(|| json!("us-east-1"));
+    let provider = kind.split('_').next().unwrap();
+    if provider == "aws" {
+        let members = values.as_object_mut().unwrap();
+        let region = members.entry("region");
+        region.or_insert_with(|| json!("us-east-1"));
+    }
     json!({
         "address": format!("{kind}.{name}"), "mode": "managed", "type": kind, "name": name,
-        "provider_name": "registry.terraform.io/hashicorp/aws", "values": values
+        "provider_name": format!("registry.terraform.io/hashicorp/{provider}"), "values": values
     })
 }
 

@@ -4,7 +4,7 @@
 
 use super::super::amount::{Amount, HOURS};
 use super::super::sheet::{Pool, Sheet};
-use super::instance::{add_machines, add_volumes, of_blocks};
+use super::instance::{ROOT_SIZE, add_machines, add_volumes, of_blocks};
 use super::volume;
 use crate::infrastructure::{Resource, Value};
 use crate::terms::PriceUnit::Hour;
@@ -54,7 +54,7 @@ pub(super) fn bill(sheet: &mut Sheet<'_, '_>) {
         sheet.not_found("machines, spot", Hour, &spot.by(HOURS), because);
     }
     let root = own.blocks("root_block_device").next();
-    add_volumes(sheet, root, Some(own), &count);
+    add_volumes(sheet, root, Some(own), &count, ROOT_SIZE);
     for block in own.blocks("ebs_block_device") {
         volume::add(sheet, volume::of_block(block, "volume", &count));
     }

@@ -63,15 +63,13 @@ pub(super) fn bill(sheet: &mut Sheet<'_, '_>) {
         );
     }
     for replica in table.blocks("replica") {
-        let region = replica
-            .text("region_name")
-            .known()
-            .unwrap_or("an unknown region");
+        let region = replica.text("region_name").known();
+        let place = region.unwrap_or("an unknown region");
         let item = format!("{mode}/replicated-write");
-        let name = format!("replicated writes, {region}");
+        let name = format!("replicated writes, {place}");
         sheet.add_in(region, name, ("dynamodb", &item, unit), writes.clone());
         let storage = sheet.usage("storage_gb");
-        let name = format!("storage, {region}");
+        let name = format!("storage, {place}");
         sheet.add_in(region, name, ("dynamodb", "storage", GbMonth), storage);
     }
 }

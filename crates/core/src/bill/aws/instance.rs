@@ -17,7 +17,7 @@ use crate::terms::PriceUnit::{Hour, Month, VcpuHour};
 
 /// The root volume of a machine that names none, in gigabytes: that of the reference tool. The true
 /// one is its image's.
-const ROOT_SIZE: f64 = 8.0;
+pub(super) const ROOT_SIZE: f64 = 8.0;
 /// Names of the device from which a machine starts.
 const ROOT_DEVICES: [&str; 2] = ["/dev/xvda", "/dev/sda1"];
 /// Metrics that detailed monitoring of a machine sends.
@@ -54,7 +54,7 @@ pub(super) fn bill(sheet: &mut Sheet<'_, '_>) {
     add_machines(sheet, &machines);
     let count = &machines.count;
     let root = own.blocks("root_block_device").next();
-    add_volumes(sheet, root, template, count);
+    add_volumes(sheet, root, template, count, ROOT_SIZE);
     for block in own.blocks("ebs_block_device") {
         volume::add(sheet, volume::of_block(block, "volume", count));
     }
@@ -165,12 +165,14 @@ fn add_hours(sheet: &mut Sheet<'_, '_>, kind: &str, machines: &Machines<'_>, hou
     sheet.add(format!("machine, {item}"), ("ec2", &item, Hour), hours);
 }
 
-/// Adds the volume from which machines start, and those that a template maps.
+/// Adds the volume from which machines start, and those that a template maps; where nobody gives
+/// the size of the first, it has so many gigabytes as is `usual`.
 pub(super) fn add_volumes(
     sheet: &mut Sheet<'_, '_>,
     root: Option<Block<'_, '_>>,
     template: Option<Block<'_, '_>>,
     count: &Amount,
+    usual: f64,
 ) {
     let mapped = template
         .into_iter()
@@ -184,23 +186,22 @@ pub(super) fn add_volumes(
     let of_root = of_root
         .first()
         .and_then(|device| device.blocks("ebs").next());
-    add_root(sheet, root.or(of_root), count);
+    add_root(sheet, root.or(of_root), count, usual);
     for block in others.iter().flat_map(|device| device.blocks("ebs")) {
         volume::add(sheet, volume::of_block(block, "volume", count));
     }
 }
 
 /// Adds the volume from which machines start.
-fn add_root(sheet: &mut Sheet<'_, '_>, block: Option<Block<'_, '_>>, count: &Amount) {
+fn add_root(sheet: &mut Sheet<'_, '_>, block: Option<Block<'_, '_>>, count: &Amount, usual: f64) {
     let size = block.and_then(|block| block.number("volume_size").known());
-    let name = if size.is_some() {
-        "root volume"
-    } else {
-        "root volume, 8 GB assumed"
+    let name = match size {
+        Some(_) => "root volume".to_owned(),
+        None => format!("root volume, {usual} GB assumed"),
     };
-    let described = block.map(|block| volume::of_block(block, name, count));
+    let described = block.map(|block| volume::of_block(block, &name, count));
     let root = described.unwrap_or_else(|| Volume {
-        name,
+        name: &name,
         kind: Value::Absent,
         size: Amount::known(0),
         iops: Value::Absent,
@@ -208,7 +209,7 @@ fn add_root(sheet: &mut Sheet<'_, '_>, block: Option<Block<'_, '_>>, count: &Amo
         count: count.clone(),
         requests: "",
     });
-    let size = Value::Known(size.unwrap_or(ROOT_SIZE));
+    let size = Value::Known(size.unwrap_or(usual));
     volume::add(
         sheet,
         Volume {

@@ -1,20 +1,9 @@
 //! Types that are billed alike whatever their attributes: a table.
 
-use super::super::sheet::{Priced, Sheet};
-use crate::terms::PriceUnit::{self, Gb, GbMonth, Hour, Month, Request};
-
-/// How much of it there is in a month.
-#[derive(Clone, Copy)]
-pub(super) enum Much {
-    /// All month.
-    Always,
-    /// What the usage file gives under this key.
-    Used(&'static str),
-}
-use Much::{Always, Used};
-
-/// A line of such a bill: name, service, item and unit of the price, how much.
-pub(super) type Charge = (&'static str, &'static str, &'static str, PriceUnit, Much);
+use super::super::pricing::Charge;
+use super::super::pricing::Much::{Always, Used};
+use super::super::sheet::Sheet;
+use crate::terms::PriceUnit::{Gb, GbMonth, Hour, Month, Request};
 
 /// What a type is billed for; none for a type that the table does not have. In the order of names.
 #[rustfmt::skip]
@@ -37,10 +26,20 @@ pub(super) fn charges(kind: &str) -> Option<&'static [Charge]> {
             ("data kept", "cloudwatch", "logs-storage", GbMonth, Used("storage_gb")),
             ("data scanned by queries", "cloudwatch", "logs-insights", Gb, Used("monthly_data_scanned_gb")),
         ],
+        "aws_db_snapshot" | "aws_db_snapshot_copy" => &[
+            ("snapshot", "rds", "backup", GbMonth, Used("storage_gb")),
+        ],
         "aws_ebs_snapshot" | "aws_ebs_snapshot_copy" => &[
             ("snapshot", "ebs", "snapshot", GbMonth, Used("storage_gb")),
         ],
-        "aws_eks_cluster" => &[("control plane", "eks", "cluster", Hour, Always)],
+        "aws_ec2_transit_gateway_peering_attachment"
+        | "aws_ec2_transit_gateway_peering_attachment_accepter" => &[
+            ("attachment", "transit-gateway", "peering-attachment", Hour, Always),
+        ],
+        "aws_ec2_transit_gateway_vpc_attachment" => &[
+            ("attachment", "transit-gateway", "attachment", Hour, Always),
+            ("data processed", "transit-gateway", "data", Gb, Used("monthly_data_processed_gb")),
+        ],
         "aws_elb" => &[
             ("classic load balancer", "elb", "classic-load-balancer", Hour, Always),
             ("data processed", "elb", "classic-data", Gb, Used("monthly_data_processed_gb")),
@@ -61,19 +60,12 @@ pub(super) fn charges(kind: &str) -> Option<&'static [Charge]> {
             ("secret", "secrets-manager", "secret", Month, Always),
             ("requests", "secrets-manager", "requests", Request, Used("monthly_requests")),
         ],
-        "aws_vpn_connection" => &[("connection", "vpn", "connection", Hour, Always)],
         _ => return None,
     })
 }
 
 pub(super) fn bill(sheet: &mut Sheet<'_, '_>) {
-    for (name, service, item, unit, much) in charges(&sheet.resource.kind).unwrap_or_default() {
-        let priced: Priced<'_> = (service, item, *unit);
-        match much {
-            Always => sheet.always(*name, priced),
-            Used(key) => sheet.used(*name, priced, key),
-        }
-    }
+    sheet.charge(charges(&sheet.resource.kind).unwrap_or_default());
 }
 
 #[cfg(test)]

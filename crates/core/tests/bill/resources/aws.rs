@@ -1,14 +1,9 @@
-//! What one resource is billed for. Figures marked with `golden` are those that an independent tool
-//! printed for the same attributes and usage in us-east-1.
+//! AWS: machines, volumes, databases, load balancers, functions, tables, caches, names, network.
 
-use crate::support::{bill_of, line, lines, plan, resource};
+use super::{check, check_all};
+use crate::support::{lines, resource};
 use expect_test::{Expect, expect};
-use farshore_core::bill::Usage;
-use serde_json::{Value, json};
-
-fn check(kind: &str, values: Value, usage: &str, expected: &Expect) {
-    expected.assert_eq(&lines(kind, values, usage));
-}
+use serde_json::json;
 
 #[test]
 fn machines() {
@@ -560,25 +555,6 @@ fn network_storage_and_keys() {
 }
 
 #[test]
-fn what_is_not_known_is_listed_and_never_zero() {
-    let text = plan(&[
-        resource("aws_sqs_queue", "a", json!({})),
-        resource("aws_sqs_queue", "b", json!({})),
-        resource("aws_vpc", "a", json!({})),
-        resource("acme_gadget", "a", json!({})),
-    ]);
-    let bill = bill_of(&text, &Usage::default());
-    let types: Vec<(&str, usize)> = bill
-        .unpriced_types
-        .iter()
-        .map(|(k, n)| (k.as_str(), *n))
-        .collect();
-    assert_eq!(types, [("acme_gadget", 1), ("aws_sqs_queue", 2)]);
-    assert_eq!((bill.free, bill.unpriced_share()), (1, 0.75));
-    assert!(bill.resources.is_empty() && bill.monthly_usd.is_zero());
-}
-
-#[test]
 fn groups() {
     // A template that maps a disk besides the root, and a group of ten, of which two and a quarter
     // of the others are on demand: four.
@@ -598,43 +574,38 @@ fn groups() {
             }]
         }]
     });
-    let bill = bill_of(
-        &plan(&[
+    // 4 x 730 x 0.192; 10 x 8 x 0.1; 10 x 10 x 0.08.
+    check_all(
+        &[
             resource("aws_launch_template", "a", template),
             resource("aws_autoscaling_group", "a", group),
-        ]),
-        &Usage::default(),
-    );
-    let items: String = bill.resources[0].items.iter().map(line).collect();
-    // 4 x 730 x 0.192; 10 x 8 x 0.1; 10 x 10 x 0.08.
-    expect![[r#"
+        ],
+        &expect![[r#"
         machine, m5.xlarge: 560.64
         machines, spot: not_found, spot machines have no list price
         root volume, 8 GB assumed, gp2: 8.00
         volume, gp3: 8.00
-    "#]]
-    .assert_eq(&items);
-    let without = plan(&[resource(
+    "#]],
+    );
+    check(
         "aws_autoscaling_group",
-        "a",
         json!({"desired_capacity": 2}),
-    )]);
-    let bill = bill_of(&without, &Usage::default());
-    let items: String = bill.resources[0].items.iter().map(line).collect();
-    expect![[r#"
+        "",
+        &expect![[r#"
         machines: not_found, its template is not in this file
-    "#]]
-    .assert_eq(&items);
+    "#]],
+    );
 }
 
 #[test]
 fn addresses_that_may_be_in_use_are_not_called_idle() {
     let gateway = resource("aws_nat_gateway", "a", json!({}));
-    let text = plan(&[resource("aws_eip", "a", json!({})), gateway]);
-    let bill = bill_of(&text, &Usage::default());
-    let items: String = bill.resources[0].items.iter().map(line).collect();
-    expect![[r#"
+    check_all(
+        &[resource("aws_eip", "a", json!({})), gateway],
+        &expect![[r#"
         public address: not_found, the file does not say whether it is in use
-    "#]]
-    .assert_eq(&items);
+        NAT gateway: 32.85
+        data processed: usage_dependent, `monthly_data_processed_gb` is not given
+    "#]],
+    );
 }
