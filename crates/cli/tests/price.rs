@@ -62,7 +62,21 @@ fn the_json_has_what_the_contract_names() {
     assert_eq!(answer["schema"], "farshore.price/1");
     assert_eq!(answer["monthly_usd"], 1019.92);
     assert_eq!(answer["deployed_pattern"], "pilot-light");
-    assert!(answer["patterns"].is_null(), "not computed, and not empty");
+    let patterns = answer["patterns"].as_array().expect("a list");
+    let named = patterns.iter().map(|one| one["pattern"].as_str());
+    let names = [
+        "single-region",
+        "backup-restore",
+        "pilot-light",
+        "warm-standby",
+        "hot-standby",
+        "active-active",
+    ];
+    assert_eq!(named.collect::<Vec<_>>(), names.map(Some));
+    // The shop in us-east-1 with its health check: 850.975 + 2.50.
+    assert_eq!(patterns[0]["monthly_usd"], 853.48);
+    assert_eq!(patterns[0]["multiplier"], 1.0);
+    assert_eq!(answer["patterns_between"]["standby"], "aws:us-west-2");
     let resources = answer["resources"].as_array().expect("a list");
     let orders = resources
         .iter()
@@ -125,6 +139,124 @@ fn a_region_that_the_file_does_not_give_can_be_given() {
     let (code, out, err) = farshore(&["price", text(&plan), "--region", "us-est-1"]);
     assert_eq!((code, out.as_str()), (2, ""));
     assert!(err.contains("did you mean aws:us-east-1"), "{err}");
+}
+
+#[test]
+fn a_spreadsheet_has_a_row_for_every_line() {
+    let (code, out, err) = farshore(&["price", &plan("warm-standby"), "--format", "csv"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    let mut rows = csv::Reader::from_reader(out.as_bytes());
+    let columns = rows.headers().expect("a head").clone();
+    let column = |name: &str| {
+        columns
+            .iter()
+            .position(|own| own == name)
+            .expect("a column")
+    };
+    let (bill, usd) = (column("bill"), column("monthly_usd"));
+    let (mut infrastructure, mut warm) = (0.0, 0.0);
+    for row in rows.records() {
+        let row = row.expect("a row");
+        let amount = row[usd].parse::<f64>().unwrap_or(0.0);
+        match &row[bill] {
+            "infrastructure" => infrastructure += amount,
+            "warm-standby" => warm += amount,
+            _ => {}
+        }
+    }
+    // Each line is rounded, so sums are a few cents apart.
+    assert!((infrastructure - 1230.37).abs() < 0.1, "{infrastructure}");
+    let (_, json, _) = farshore(&["price", &plan("warm-standby"), "--format", "json"]);
+    let answer: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    let both = answer["patterns"][3]["monthly_usd"]
+        .as_f64()
+        .expect("a sum");
+    let first = answer["patterns"][0]["monthly_usd"]
+        .as_f64()
+        .expect("a sum");
+    assert!((warm - (both - first)).abs() < 0.1, "{warm}");
+}
+
+#[test]
+fn a_change_is_priced_from_an_earlier_answer_or_plan() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (_, earlier, _) = farshore(&["price", &plan("pilot-light"), "--format", "json"]);
+    let earlier = put(&folder, "earlier.json", &earlier);
+    let (warm, pilot) = (plan("warm-standby"), plan("pilot-light"));
+    let from_answer = farshore(&["price", &warm, "--diff", text(&earlier)]);
+    assert_eq!((from_answer.0, from_answer.2.as_str()), (0, ""));
+    // A server, 72.48, and a replica as large as the primary: 255.14 less 117.17.
+    assert!(
+        from_answer.1.starts_with("+210.45 USD A MONTH"),
+        "{}",
+        from_answer.1
+    );
+    assert_eq!(farshore(&["price", &warm, "--diff", &pilot]), from_answer);
+    for format in ["json", "csv", "markdown"] {
+        let (code, out, _) = farshore(&["price", &warm, "--diff", &pilot, "--format", format]);
+        assert!(
+            code == 0 && out.contains("orders_replica"),
+            "{format}: {out}"
+        );
+    }
+    let (code, out, _) = farshore(&["price", &warm, "--diff", &warm]);
+    assert!(
+        code == 0 && out.contains("no billed resource is different"),
+        "{out}"
+    );
+    let other = put(
+        &folder,
+        "other.json",
+        r#"{"schema": "farshore.decision/1"}"#,
+    );
+    let (code, out, err) = farshore(&["price", &warm, "--diff", text(&other)]);
+    assert_eq!((code, out.as_str()), (3, ""));
+    assert!(err.contains("farshore.decision/1"), "{err}");
+}
+
+#[test]
+fn a_plan_is_the_cost_of_a_workload() {
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/terraform");
+    let folder = tempfile::tempdir().expect("a folder");
+    let plan = fs::read_to_string(examples.join("single-region/plan.json")).expect("a plan");
+    put(&folder, "plan.json", &plan);
+    let file = folder.path().join("shop.toml");
+    let from = folder.path().join("plan.json");
+    let (code, _, err) = farshore(&["init", text(&file), "--from-terraform", text(&from)]);
+    assert_eq!(code, 0, "{err}");
+    let written = fs::read_to_string(&file).expect("a workload file");
+    assert!(
+        written.contains("terraform_plan = \"plan.json\""),
+        "beside it: {written}"
+    );
+    for command in ["decide", "roadmap", "explain"] {
+        let (code, out, err) = farshore(&[command, text(&file)]);
+        assert_eq!((code, err.as_str()), (0, ""), "{command}: {out}");
+    }
+    fs::remove_file(&from).expect("it is ours");
+    let (code, out, err) = farshore(&["decide", text(&file)]);
+    assert_eq!((code, out.as_str()), (3, ""));
+    assert!(
+        err.contains("terraform_plan = ") && err.contains("there is no file"),
+        "{err}"
+    );
+    put(
+        &folder,
+        "plan.json",
+        "{\"planned_values\": {\"secret\": \"never-printed",
+    );
+    let (code, out, err) = farshore(&["decide", text(&file)]);
+    assert_eq!((code, out.as_str()), (3, ""));
+    assert!(!err.contains("never-printed"), "{err}");
+    let (code, _, err) = farshore(&[
+        "init",
+        text(&file),
+        "--force",
+        "--from-terraform",
+        text(&from),
+    ]);
+    assert_eq!(code, 3, "{err}");
+    assert_eq!(fs::read_to_string(&file).expect("it is kept"), written);
 }
 
 #[test]

@@ -10,6 +10,7 @@ use crate::parameters::Parameters;
 use crate::prices::Prices;
 use crate::terms::Pattern;
 use rust_decimal::Decimal;
+use std::collections::BTreeMap;
 use thiserror::Error;
 
 /// What every pattern of an infrastructure costs.
@@ -41,7 +42,7 @@ pub struct PricedPattern {
 /// Why patterns cannot be priced.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum NoPatterns {
-    /// Nothing that computes or holds data has a known region.
+    /// No resource has a known region.
     #[error("the file does not say in which region it runs")]
     NoRegion,
     /// The catalogue does not have a region.
@@ -68,7 +69,8 @@ pub fn plan_regions(
     catalog: &Catalog,
 ) -> Result<PlanRegions, NoPatterns> {
     let mut regions = deployed.regions.iter().map(|part| part.region.as_str());
-    let primary = regions.next().ok_or(NoPatterns::NoRegion)?;
+    let primary = regions.next().or_else(|| usual_region(infrastructure));
+    let primary = primary.ok_or(NoPatterns::NoRegion)?;
     let find = |region: &str| {
         let mut resources = infrastructure.resources.iter();
         let one = resources.find(|one| one.region() == Some(region));
@@ -88,6 +90,24 @@ pub fn plan_regions(
             .filter(|_| takes_over)
             .and_then(|region| find(region).ok()),
     })
+}
+
+/// The region of most resources, where nothing computes or holds data; the first by name of
+/// several.
+fn usual_region<'i>(infrastructure: &'i Infrastructure<'_>) -> Option<&'i str> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for region in infrastructure
+        .resources
+        .iter()
+        .filter_map(|one| one.region())
+    {
+        *counts.entry(region).or_default() += 1;
+    }
+    let most = counts.values().max()?;
+    let mut regions = counts.iter();
+    regions
+        .find(|(_, count)| *count == most)
+        .map(|(region, _)| *region)
 }
 
 /// What every pattern costs: between the region where the infrastructure runs and `standby`, else
