@@ -1,7 +1,9 @@
 //! What holds for every bill.
 
-use crate::support::{bill_of, plan, resource};
-use farshore_core::bill::{Bill, Usage};
+use crate::support::{PRICES, bill_of, plan, resource};
+use farshore_core::bill::{Bill, PatternBill, Shares, Standby, Usage};
+use farshore_core::infrastructure::{Infrastructure, Moment};
+use farshore_core::parameters::Parameters;
 use farshore_core::terms::PriceState;
 use proptest::prelude::*;
 use rust_decimal::Decimal;
@@ -98,6 +100,16 @@ fn bill(resources: &[Value]) -> Bill {
     bill_of(&plan(resources), &Usage::default())
 }
 
+fn patterns(resources: &[Value]) -> Vec<PatternBill> {
+    let text = plan(resources);
+    let infrastructure = Infrastructure::read(text.as_bytes(), Moment::Planned).unwrap();
+    let usage = Usage::default();
+    let bill = Bill::new(&infrastructure, &PRICES, &usage);
+    let means = (&*PRICES, &usage);
+    let standby = Standby::new(&infrastructure, &bill, means, "us-east-1", "us-west-2");
+    standby.patterns(Shares::of(&Parameters::default()))
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(256))]
 
@@ -111,6 +123,23 @@ proptest! {
         prop_assert_eq!(&bill(&all), &whole);
         all.pop();
         prop_assert!(bill(&all).monthly_usd <= whole.monthly_usd);
+    }
+
+    #[test]
+    fn more_resources_never_make_a_pattern_cheaper(
+        resources in prop::collection::vec(any_resource(), 1..8)
+    ) {
+        let mut all = named(&resources);
+        let whole = patterns(&all);
+        all.pop();
+        for (less, more) in patterns(&all).iter().zip(&whole) {
+            prop_assert!(less.monthly_usd <= more.monthly_usd, "{}", less.pattern);
+            let lines: Decimal = more.lines.iter().map(|line| line.usd).sum();
+            prop_assert_eq!(whole[0].monthly_usd + lines, more.monthly_usd);
+        }
+        for pair in whole.windows(2) {
+            prop_assert!(pair[0].monthly_usd <= pair[1].monthly_usd, "{}", pair[1].pattern);
+        }
     }
 
     #[test]
