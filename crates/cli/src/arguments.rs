@@ -1,6 +1,7 @@
 //! What can be asked on the command line.
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use crate::commands::NamedPattern;
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use farshore_core::robustness::MOST_DRAWS;
 use std::path::PathBuf;
 
@@ -11,7 +12,8 @@ use std::path::PathBuf;
     version,
     max_term_width = 100,
     after_help = "Exit codes: 0 done, 1 a bug, 2 wrong usage, 3 the input is wrong, \
-                  4 nothing satisfies the objectives, 5 something outside failed."
+                  4 nothing satisfies the objectives, 5 something outside failed, \
+                  6 refused for safety."
 )]
 pub(crate) struct Arguments {
     /// What to do.
@@ -40,6 +42,8 @@ pub(crate) enum Command {
     Explain(Explain),
     /// Price a Terraform plan or state, and say which pattern it deploys.
     Price(Price),
+    /// Write the infrastructure of the chosen pattern, or of one phase, as Terraform.
+    Terraform(Terraform),
     /// List prices: what there is, or those that fit; update them from providers' own lists.
     Catalogue(Catalogue),
     /// Show the framework's reference table of the five patterns.
@@ -167,6 +171,33 @@ pub(crate) struct Explain {
     pub(crate) data: DataFolder,
     #[command(flatten)]
     pub(crate) formatted: Formatted,
+}
+
+/// `farshore terraform`.
+#[derive(Debug, Args)]
+#[command(group(ArgGroup::new("answer").required(true).args(["output", "diff"])))]
+pub(crate) struct Terraform {
+    /// Workload file (TOML, YAML or JSON).
+    pub(crate) file: PathBuf,
+    /// Pattern to build, from backup-restore to active-active [default: the recommended one].
+    #[arg(long, value_name = "PATTERN")]
+    pub(crate) pattern: Option<NamedPattern>,
+    /// Phase of the roadmap to build, 1 to 5.
+    #[arg(long, value_name = "N", conflicts_with = "pattern",
+          value_parser = clap::value_parser!(u8).range(1..=5))]
+    pub(crate) phase: Option<u8>,
+    /// Folder to write to; what is there and unchanged is left, what differs is shown.
+    #[arg(long, short, value_name = "DIR")]
+    pub(crate) output: Option<PathBuf>,
+    /// Show what changes from this phase to that of --phase, and write nothing.
+    #[arg(long, value_name = "N", requires = "phase", conflicts_with = "output",
+          value_parser = clap::value_parser!(u8).range(1..=5))]
+    pub(crate) diff: Option<u8>,
+    /// Write files that are there and differ.
+    #[arg(long, requires = "output")]
+    pub(crate) force: bool,
+    #[command(flatten)]
+    pub(crate) data: DataFolder,
 }
 
 /// `farshore catalogue`.

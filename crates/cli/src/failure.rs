@@ -17,6 +17,8 @@ pub(crate) enum Failure {
     NothingFeasible,
     /// Something outside failed: exit code 5.
     Outside(String),
+    /// Refused for safety: exit code 6.
+    Refused(String),
 }
 
 impl Failure {
@@ -27,13 +29,16 @@ impl Failure {
             Self::Input(_) => 3,
             Self::NothingFeasible => 4,
             Self::Outside(_) => 5,
+            Self::Refused(_) => 6,
         }
     }
 
     /// What to print on the error stream; empty when the answer says it all.
     pub(crate) fn message(&self) -> &str {
         match self {
-            Self::Usage(text) | Self::Input(text) | Self::Outside(text) => text,
+            Self::Usage(text) | Self::Input(text) | Self::Outside(text) | Self::Refused(text) => {
+                text
+            }
             Self::NothingFeasible => "",
         }
     }

@@ -11,6 +11,7 @@ use farshore_core::model::{Imported, Setting};
 use farshore_core::prices::{PRICE_FILE_NAMES, PriceFiles, Prices};
 use farshore_core::render;
 use farshore_core::spec::{self, Workload};
+use farshore_core::terraform::Sizing;
 use std::path::{Path, PathBuf};
 
 /// Workload files are written by people; more than this is something else.
@@ -68,9 +69,18 @@ fn namesakes<'a>(folder: &Path, names: &[&'a str]) -> Result<Vec<(&'a str, Strin
 /// The setting of a workload file.
 pub(crate) fn setting(
     path: &Path,
-    (catalog, data): (&Catalog, &DataFolder),
+    means: (&Catalog, &DataFolder),
     color: bool,
 ) -> Result<Setting, Failure> {
+    sized(path, means, color).map(|(setting, _)| setting)
+}
+
+/// The setting of a workload file, and the sizes of the plan that it names, else the usual ones.
+pub(crate) fn sized(
+    path: &Path,
+    (catalog, data): (&Catalog, &DataFolder),
+    color: bool,
+) -> Result<(Setting, Sizing), Failure> {
     let format = format(path)?;
     let text = own_text(path)?;
     let shown = path.display().to_string();
@@ -85,6 +95,7 @@ pub(crate) fn setting(
     match &workload.cost.terraform_plan {
         Some(plan) => priced(&source, &workload, plan, catalog, data),
         None => Setting::new(&workload, catalog)
+            .map(|setting| (setting, Sizing::default()))
             .map_err(|error| Failure::Input(format!("error: {shown}: {error}"))),
     }
 }
@@ -124,7 +135,7 @@ fn priced(
     plan: &str,
     catalog: &Catalog,
     data: &DataFolder,
-) -> Result<Setting, Failure> {
+) -> Result<(Setting, Sizing), Failure> {
     let path = source.beside(plan);
     let shown = path.display();
     let bytes = farshore_ops::read_bytes(&path, FILE_LIMIT)
@@ -145,8 +156,11 @@ fn priced(
         prices: &prices,
         usage: &usage,
     };
-    Setting::priced(workload, catalog, imported)
-        .map_err(|error| source.problem("terraform_plan", format!("{shown}: {error}")))
+    let setting = Setting::priced(workload, catalog, imported)
+        .map_err(|error| source.problem("terraform_plan", format!("{shown}: {error}")))?;
+    let region = &catalog.get(setting.regions[0].index).name;
+    let sizing = Sizing::imported(imported, region);
+    Ok((setting, sizing))
 }
 
 /// A file that is no plan or state; what it holds is shown without control characters.

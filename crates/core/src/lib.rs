@@ -39,6 +39,8 @@ pub mod simulate;
 
 pub mod robustness;
 
+pub mod terraform;
+
 pub mod explain;
 
 pub mod wire;

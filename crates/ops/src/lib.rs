@@ -4,6 +4,8 @@
 mod nearest_name;
 mod read_text;
 mod write_new;
+mod write_tree;
 
 pub use read_text::{ReadError, open_file, read_bytes, read_text};
 pub use write_new::{Existing, StagedFile, WriteError, write_new, write_over};
+pub use write_tree::{Standing, standing, write_into};

@@ -17,6 +17,7 @@ mod replay;
 mod roadmap;
 mod robustness;
 mod simulate;
+mod terraform;
 
 pub(crate) use catalogue::catalogue;
 pub(crate) use decide::decide;
@@ -28,6 +29,7 @@ pub(crate) use reference::{completions, man, schema};
 pub(crate) use roadmap::roadmap;
 pub(crate) use robustness::robustness;
 pub(crate) use simulate::simulate;
+pub(crate) use terraform::{NamedPattern, terraform};
 
 use crate::failure::Failure;
 

@@ -21,6 +21,6 @@ pub use difference::{Change, Difference, ResourceSum, Sums};
 pub use item::{Cost, Item};
 pub use patterns::{PatternBill, PatternLine, Shares, Subject};
 pub use plan_cost::{Added, PlanCost};
-pub use standby::{Standby, Store};
+pub use standby::{Standby, Store, is_store};
 pub use total::{Bill, ResourceBill};
 pub use usage::Usage;

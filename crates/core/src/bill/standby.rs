@@ -309,6 +309,12 @@ fn stored(billed: &ResourceBill) -> Option<Decimal> {
     )
 }
 
+/// Whether resources of this type keep state of their own.
+#[must_use]
+pub fn is_store(kind: &str) -> bool {
+    copy_price(kind).is_some()
+}
+
 /// As what the copy of a store's backups is priced; none for what keeps no state of its own.
 fn copy_price(kind: &str) -> Option<(&'static str, &'static str)> {
     Some(match kind {

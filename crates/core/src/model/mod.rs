@@ -25,5 +25,5 @@ pub use priced_patterns::{
 };
 pub use recovery_steps::{Serving, Way, fallback_of, recovery, recovery_after_failure};
 pub use setting::{Assumed, Data, DowntimeCost, Objective, Place, Setting, SettingError};
-pub use starter::starter;
+pub use starter::{starter, store_names};
 pub use step_graph::{Duration, Stage, StepGraph, StepNode};

@@ -2,7 +2,7 @@
 
 use super::imported::{Imported, PlanError};
 use super::priced_patterns::{name_of, plan_regions};
-use crate::bill::{Bill, Standby, Store};
+use crate::bill::{Bill, Standby, Store, is_store};
 use crate::catalog::Catalog;
 use crate::deployed::recognise;
 use crate::terms::DataModel;
@@ -69,40 +69,46 @@ engineers = 5
         named.join(", "),
         quoted(plan),
     );
-    for (store, own) in found.stores.iter().zip(names(&found.stores)) {
+    let names = store_names(&bill, primary)
+        .into_iter()
+        .map(|(name, _)| name);
+    for (store, own) in found.stores.iter().zip(names) {
         text += &data_set(store, &own);
     }
     Ok(text)
 }
 
-/// A name for each: the last part of its address where that is its alone.
-fn names(stores: &[Store]) -> Vec<String> {
-    let last = |store: &Store| {
-        let address = store.address.split('[').next().unwrap_or_default();
-        address.rsplit('.').next().unwrap_or_default().to_owned()
+/// The data sets that a plan keeps in a region, by the names that a starter gives them, each with
+/// its address: the last part of the address where that is its alone.
+#[must_use]
+pub fn store_names(bill: &Bill, region: &str) -> Vec<(String, String)> {
+    let stores = bill.resources.iter().filter(|one| {
+        let own = one.region.as_deref() == Some(region);
+        own && is_store(&one.kind)
+    });
+    let addresses: Vec<&str> = stores.map(|one| one.address.as_str()).collect();
+    let last = |address: &str| {
+        let plain = address.split('[').next().unwrap_or_default();
+        plain.rsplit('.').next().unwrap_or_default().to_owned()
     };
     let mut once = BTreeSet::new();
     let mut twice = BTreeSet::new();
-    for name in stores.iter().map(last) {
+    for name in addresses.iter().map(|address| last(address)) {
         if !once.insert(name.clone()) {
             twice.insert(name);
         }
     }
-    let stores = stores.iter();
-    let own = stores.map(|store| {
-        let short = last(store);
-        if twice.contains(&short) || short.is_empty() {
-            store
-                .address
-                .chars()
-                .filter(|c| !c.is_control())
-                .take(100)
-                .collect()
+    let named = addresses.into_iter().map(|address| {
+        let short = last(address);
+        let name = if twice.contains(&short) || short.is_empty() {
+            let shown = address.chars().filter(|c| !c.is_control());
+            shown.take(100).collect()
         } else {
             short
-        }
+        };
+        (name, address.to_owned())
     });
-    own.collect()
+    named.collect()
 }
 
 fn data_set(store: &Store, name: &str) -> String {

@@ -5,3 +5,4 @@ mod path;
 mod tasks;
 
 pub use path::{Phase, Roadmap, StopHere, roadmap};
+pub use tasks::pattern_of_phase;

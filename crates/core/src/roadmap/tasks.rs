@@ -87,3 +87,12 @@ pub(super) fn phase_of(pattern: Pattern) -> u8 {
         .find(|phase| phase.pattern == pattern)
         .map_or(0, |phase| phase.number)
 }
+
+/// The pattern that a phase of the framework's progression reaches, 1 to 5.
+#[must_use]
+pub fn pattern_of_phase(number: u8) -> Option<Pattern> {
+    let mut phases = PHASES.iter();
+    phases
+        .find(|phase| phase.number == number)
+        .map(|phase| phase.pattern)
+}

@@ -1,0 +1,9 @@
+variable "name" {
+  description = "Name of the stack."
+  type        = string
+}
+
+variable "port" {
+  description = "Port that users reach."
+  type        = number
+}

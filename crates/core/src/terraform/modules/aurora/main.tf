@@ -1,0 +1,71 @@
+# An Aurora database whose writer is in this region, ready for members in others.
+terraform {
+  required_providers {
+    aws = { source = "hashicorp/aws" }
+  }
+}
+
+resource "aws_db_subnet_group" "this" {
+  name       = var.name
+  subnet_ids = var.subnets
+}
+
+resource "aws_security_group" "this" {
+  name        = "${var.name}-database"
+  description = "The network reaches the database."
+  vpc_id      = var.vpc_id
+
+  ingress {
+    description = "Servers"
+    from_port   = 5432
+    to_port     = 5432
+    protocol    = "tcp"
+    cidr_blocks = [var.cidr]
+  }
+}
+
+# A cluster cannot join a global database later, so it is born into one. With a single region it
+# costs nothing more.
+resource "aws_rds_global_cluster" "this" {
+  global_cluster_identifier = var.name
+  engine                    = "aurora-postgresql"
+  engine_version            = var.engine_version
+  database_name             = "app"
+  storage_encrypted         = true
+  deletion_protection       = var.deletion_protection
+}
+
+resource "aws_rds_cluster" "this" {
+  cluster_identifier         = var.name
+  global_cluster_identifier  = aws_rds_global_cluster.this.id
+  engine                     = "aurora-postgresql"
+  engine_version             = var.engine_version
+  database_name              = "app"
+  master_username            = "app"
+  master_password_wo         = var.password
+  master_password_wo_version = var.password_version
+  storage_encrypted          = true
+  kms_key_id                 = var.key_arn
+  backup_retention_period    = var.retention_days
+  copy_tags_to_snapshot      = true
+  deletion_protection        = var.deletion_protection
+  skip_final_snapshot        = !var.deletion_protection
+  final_snapshot_identifier  = "${var.name}-final"
+  db_subnet_group_name       = aws_db_subnet_group.this.name
+  vpc_security_group_ids     = [aws_security_group.this.id]
+  tags                       = { Backup = var.backup }
+
+  # After a failover the writer is elsewhere: no apply may pull it back.
+  lifecycle {
+    ignore_changes = [global_cluster_identifier, replication_source_identifier]
+  }
+}
+
+resource "aws_rds_cluster_instance" "this" {
+  count              = 2
+  identifier         = "${var.name}-${count.index}"
+  cluster_identifier = aws_rds_cluster.this.id
+  engine             = "aurora-postgresql"
+  engine_version     = var.engine_version
+  instance_class     = var.instance_class
+}

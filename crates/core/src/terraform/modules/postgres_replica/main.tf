@@ -1,0 +1,48 @@
+# A replica of a PostgreSQL database of another region.
+terraform {
+  required_providers {
+    aws = { source = "hashicorp/aws" }
+  }
+}
+
+resource "aws_db_subnet_group" "this" {
+  name       = var.name
+  subnet_ids = var.subnets
+}
+
+resource "aws_security_group" "this" {
+  name        = "${var.name}-database"
+  description = "The network reaches the database."
+  vpc_id      = var.vpc_id
+
+  ingress {
+    description = "Servers"
+    from_port   = 5432
+    to_port     = 5432
+    protocol    = "tcp"
+    cidr_blocks = [var.cidr]
+  }
+}
+
+resource "aws_db_instance" "this" {
+  identifier                = var.name
+  replicate_source_db       = var.source_arn
+  instance_class            = var.instance_class
+  max_allocated_storage     = 2 * var.storage_gib
+  storage_type              = "gp3"
+  storage_encrypted         = true
+  kms_key_id                = var.key_arn
+  multi_az                  = var.multi_az
+  backup_retention_period   = var.retention_days
+  copy_tags_to_snapshot     = true
+  deletion_protection       = var.deletion_protection
+  skip_final_snapshot       = !var.deletion_protection
+  final_snapshot_identifier = "${var.name}-final"
+  db_subnet_group_name      = aws_db_subnet_group.this.name
+  vpc_security_group_ids    = [aws_security_group.this.id]
+
+  # Once promoted, this is the only place of the newest writes: no apply may make it a replica again.
+  lifecycle {
+    ignore_changes = [replicate_source_db]
+  }
+}
