@@ -62,6 +62,7 @@ pub(super) fn network(stack: &Stack<'_>) -> Code {
                 block.set("region", text(&site.region));
                 block.is("cidr", &format!("var.cidrs.{key}"));
                 block.is("zones", &format!("var.zones.{key}"));
+                block.is("gateways", "var.gateways");
             },
         );
     }

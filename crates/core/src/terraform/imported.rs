@@ -40,6 +40,12 @@ impl Sizing {
                 version.clone_into(&mut sizing.postgres_version);
             }
         }
+        let gateways = all.resources.iter();
+        let gateways =
+            gateways.filter(|one| one.kind == "aws_nat_gateway" && one.region() == Some(region));
+        sizing.gateways = u32::try_from(gateways.count())
+            .ok()
+            .filter(|count| *count > 0);
         sizing.data = data(all, &bill, region);
         sizing
     }

@@ -11,6 +11,8 @@ pub struct Sizing {
     pub servers: u32,
     /// AWS type of the servers, such as `m6i.large`.
     pub instance_type: String,
+    /// NAT gateways of a region; by default one for each zone.
+    pub gateways: Option<u32>,
     /// AWS class of the databases' machines, such as `db.r6g.large`.
     pub database_class: String,
     /// Version of PostgreSQL; Aurora must have it, too.
@@ -49,6 +51,7 @@ impl Default for Sizing {
             name: None,
             servers: 4,
             instance_type: "m6i.large".to_owned(),
+            gateways: None,
             database_class: "db.r6g.large".to_owned(),
             postgres_version: "16.4".to_owned(),
             data: BTreeMap::new(),

@@ -81,7 +81,7 @@ fn validation(block: &mut Code, condition: &str, message: &str) {
     });
 }
 
-fn who_and_where() -> [Variable<'static>; 7] {
+fn who_and_where() -> [Variable<'static>; 8] {
     let plain = |name, description, kind, default| Variable {
         name,
         description,
@@ -134,6 +134,16 @@ fn who_and_where() -> [Variable<'static>; 7] {
             "map(list(string))",
             None,
         ),
+        Variable {
+            check: Some(["var.gateways >= 1", "A region needs a way out."]),
+            ..plain(
+                "gateways",
+                "NAT gateways of a region, at most one for each zone: with fewer, a lost zone can take \
+                 the way out of others with it.",
+                "number",
+                Some("6"),
+            )
+        },
         plain(
             "cidrs",
             "Addresses of each region's network, without overlap.",
@@ -296,6 +306,9 @@ pub(super) fn values(stack: &Stack<'_>) -> Code {
         format!("{} = [{}]", site.key, zones.join(", "))
     });
     file.set("zones", code(&object(zones)));
+    if let Some(gateways) = stack.sizing.gateways {
+        file.is("gateways", &gateways.max(1).to_string());
+    }
     file.gap();
     if let Some(why) = super::calls::why_servers(stack) {
         file.note(&why);

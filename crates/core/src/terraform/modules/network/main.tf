@@ -49,15 +49,19 @@ resource "aws_route_table_association" "public" {
   route_table_id = aws_route_table.public.id
 }
 
-# One gateway for each zone: a lost zone takes no other zone's way out with it.
+locals {
+  gateways = min(var.gateways, length(var.zones))
+}
+
+# With one gateway for each zone, a lost zone takes no other zone's way out with it.
 resource "aws_eip" "nat" {
-  count  = length(var.zones)
+  count  = local.gateways
   domain = "vpc"
   tags   = { Name = "${var.name}-${var.zones[count.index]}" }
 }
 
 resource "aws_nat_gateway" "this" {
-  count         = length(var.zones)
+  count         = local.gateways
   allocation_id = aws_eip.nat[count.index].id
   subnet_id     = aws_subnet.public[count.index].id
   tags          = { Name = "${var.name}-${var.zones[count.index]}" }
@@ -74,7 +78,7 @@ resource "aws_route" "nat" {
   count                  = length(var.zones)
   route_table_id         = aws_route_table.private[count.index].id
   destination_cidr_block = "0.0.0.0/0"
-  nat_gateway_id         = aws_nat_gateway.this[count.index].id
+  nat_gateway_id         = aws_nat_gateway.this[min(count.index, local.gateways - 1)].id
 }
 
 resource "aws_route_table_association" "private" {

@@ -17,3 +17,8 @@ variable "zones" {
   description = "Zones to use."
   type        = list(string)
 }
+
+variable "gateways" {
+  description = "NAT gateways; at most one for each zone."
+  type        = number
+}
