@@ -42,8 +42,11 @@ pub(crate) enum Command {
     Explain(Explain),
     /// Price a Terraform plan or state, and say which pattern it deploys.
     Price(Price),
-    /// Write the infrastructure of the chosen pattern, or of one phase, as Terraform.
+    /// Write the infrastructure of the chosen pattern, or of one phase, as Terraform, with its
+    /// runbooks and exports.
     Terraform(Terraform),
+    /// Print what the chosen pattern is for a tool: a policy, an experiment, a plan, alerts.
+    Export(Export),
     /// List prices: what there is, or those that fit; update them from providers' own lists.
     Catalogue(Catalogue),
     /// Show the framework's reference table of the five patterns.
@@ -179,13 +182,8 @@ pub(crate) struct Explain {
 pub(crate) struct Terraform {
     /// Workload file (TOML, YAML or JSON).
     pub(crate) file: PathBuf,
-    /// Pattern to build, from backup-restore to active-active [default: the recommended one].
-    #[arg(long, value_name = "PATTERN")]
-    pub(crate) pattern: Option<NamedPattern>,
-    /// Phase of the roadmap to build, 1 to 5.
-    #[arg(long, value_name = "N", conflicts_with = "pattern",
-          value_parser = clap::value_parser!(u8).range(1..=5))]
-    pub(crate) phase: Option<u8>,
+    #[command(flatten)]
+    pub(crate) stack: StackChoice,
     /// Folder to write to; what is there and unchanged is left, what differs is shown.
     #[arg(long, short, value_name = "DIR")]
     pub(crate) output: Option<PathBuf>,
@@ -193,11 +191,63 @@ pub(crate) struct Terraform {
     #[arg(long, value_name = "N", requires = "phase", conflicts_with = "output",
           value_parser = clap::value_parser!(u8).range(1..=5))]
     pub(crate) diff: Option<u8>,
+    /// First month of the drills, as YYYY-MM; with it, a calendar of them is written, too.
+    #[arg(long, value_name = "YYYY-MM", value_parser = month, requires = "output")]
+    pub(crate) start: Option<(i32, u32)>,
     /// Write files that are there and differ.
     #[arg(long, requires = "output")]
     pub(crate) force: bool,
     #[command(flatten)]
     pub(crate) data: DataFolder,
+}
+
+/// `farshore export`.
+#[derive(Debug, Args)]
+pub(crate) struct Export {
+    /// Workload file (TOML, YAML or JSON).
+    pub(crate) file: PathBuf,
+    /// For which tool.
+    #[arg(long = "as", value_name = "TOOL", value_enum)]
+    pub(crate) tool: Tool,
+    #[command(flatten)]
+    pub(crate) stack: StackChoice,
+    /// File to write to [default: standard output].
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Overwrite the file when it exists.
+    #[arg(long, requires = "output")]
+    pub(crate) force: bool,
+    #[command(flatten)]
+    pub(crate) data: DataFolder,
+}
+
+/// Which stack is meant.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct StackChoice {
+    /// Pattern to build, from backup-restore to active-active [default: the recommended one].
+    #[arg(long, value_name = "PATTERN")]
+    pub(crate) pattern: Option<NamedPattern>,
+    /// Phase of the roadmap to build, 1 to 5.
+    #[arg(long, value_name = "N", conflicts_with = "pattern",
+          value_parser = clap::value_parser!(u8).range(1..=5))]
+    pub(crate) phase: Option<u8>,
+}
+
+/// What an export is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Tool {
+    /// AWS Resilience Hub: its policy, as a CloudFormation template.
+    ResilienceHub,
+    /// The first generation of AWS Resilience Hub.
+    ResilienceHubV1,
+    /// AWS Fault Injection Service: the experiment of a drill, as a CloudFormation template.
+    Fis,
+    /// ARC Region switch: its plan, as a CloudFormation template.
+    RegionSwitch,
+    /// Prometheus: alert rules.
+    Prometheus,
+    /// Grafana: a dashboard.
+    Grafana,
 }
 
 /// `farshore catalogue`.

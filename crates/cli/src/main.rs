@@ -45,6 +45,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
         Command::Explain(explain) => commands::explain(explain, screen),
         Command::Price(price) => commands::price(price, screen),
         Command::Terraform(terraform) => commands::terraform(terraform, screen),
+        Command::Export(export) => commands::export(export, screen),
         Command::Catalogue(catalogue) => commands::catalogue(catalogue, screen),
         Command::Patterns(formatted) => commands::patterns(*formatted, screen),
         Command::Init(init) => commands::init(init, screen),

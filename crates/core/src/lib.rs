@@ -46,3 +46,7 @@ pub mod explain;
 pub mod wire;
 
 pub mod render;
+
+pub mod runbook;
+
+pub mod exports;

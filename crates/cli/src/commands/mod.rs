@@ -4,6 +4,7 @@ mod catalogue;
 mod catalogue_update;
 mod decide;
 mod explain;
+mod export;
 mod init;
 mod interview;
 #[cfg(feature = "parquet")]
@@ -22,6 +23,7 @@ mod terraform;
 pub(crate) use catalogue::catalogue;
 pub(crate) use decide::decide;
 pub(crate) use explain::explain;
+pub(crate) use export::export;
 pub(crate) use init::init;
 pub(crate) use patterns::patterns;
 pub(crate) use price::price;

@@ -1,40 +1,44 @@
 //! `farshore terraform`.
 
-use crate::arguments::Terraform;
+use crate::arguments::{DataFolder, StackChoice, Terraform};
 use crate::failure::Failure;
 use crate::load;
 use crate::output::{self, Screen};
 use farshore_core::assess::Memo;
 use farshore_core::catalog::Catalog;
 use farshore_core::decide::{Decision, Depth, decide};
+use farshore_core::exports::exports;
 use farshore_core::model::Setting;
 use farshore_core::roadmap::{Roadmap, roadmap};
+use farshore_core::runbook::{calendar, runbooks};
 use farshore_core::terms::Term;
 use farshore_core::terraform::{
-    GeneratedFile, Inputs, Refusal, Sizing, Wanted, file_diff, generate, unified_diff,
+    GeneratedFile, Inputs, Outline, Refusal, Sizing, Wanted, file_diff, generate, unified_diff,
 };
 use farshore_ops::{Standing, standing, write_into};
 use std::path::Path;
 
-/// Writes the infrastructure of a design, or shows what changes from one phase to another.
+/// Writes the infrastructure of a design with its runbooks and exports, or shows what of the code
+/// changes from one phase to another.
 pub(crate) fn terraform(arguments: &Terraform, screen: Screen) -> Result<(), Failure> {
-    let catalog = load::catalog(&arguments.data)?;
-    let means = (&catalog, &arguments.data);
-    let (setting, sizing) = load::sized(&arguments.file, means, screen.error_color)?;
-    let decision = decide(&setting, &catalog, &mut Memo::new(), Depth::Summary);
-    let source = Source {
-        roadmap: roadmap(&setting, &decision),
-        setting,
-        sizing,
-        catalog,
-        decision,
-    };
-    let files = source.files(wanted(arguments))?;
+    let source = Source::read(&arguments.file, &arguments.data, screen)?;
+    let wanted = wanted(arguments.stack);
+    let mut files = source.files(wanted)?;
     match (&arguments.output, arguments.diff) {
         (_, Some(before)) => {
             output::answer(&unified_diff(&source.files(Wanted::Phase(before))?, &files))
         }
-        (Some(folder), None) => write(folder, &files, arguments.force),
+        (Some(folder), None) => {
+            let outline = source.outline(wanted)?;
+            files.extend(runbooks(&outline));
+            files.extend(exports(&outline));
+            files.extend(arguments.start.map(|start| calendar(&outline, start)));
+            write(folder, &files, arguments.force)?;
+            if arguments.start.is_none() {
+                output::note("With --start YYYY-MM, a calendar of the drills is written, too.");
+            }
+            Ok(())
+        }
         // The arguments ask for one of the two.
         (None, None) => Err(Failure::Usage(
             "error: give --output DIR or --diff PHASE".to_owned(),
@@ -43,7 +47,7 @@ pub(crate) fn terraform(arguments: &Terraform, screen: Screen) -> Result<(), Fai
 }
 
 /// What every stack of this workload is derived from.
-struct Source {
+pub(super) struct Source {
     setting: Setting,
     sizing: Sizing,
     catalog: Catalog,
@@ -52,19 +56,44 @@ struct Source {
 }
 
 impl Source {
-    fn files(&self, wanted: Wanted) -> Result<Vec<GeneratedFile>, Failure> {
-        let inputs = Inputs {
+    /// Reads a workload file and decides.
+    pub(super) fn read(file: &Path, data: &DataFolder, screen: Screen) -> Result<Self, Failure> {
+        let catalog = load::catalog(data)?;
+        let (setting, sizing) = load::sized(file, (&catalog, data), screen.error_color)?;
+        let decision = decide(&setting, &catalog, &mut Memo::new(), Depth::Summary);
+        Ok(Self {
+            roadmap: roadmap(&setting, &decision),
+            setting,
+            sizing,
+            catalog,
+            decision,
+        })
+    }
+
+    fn inputs(&self) -> Inputs<'_> {
+        Inputs {
             setting: &self.setting,
             catalog: &self.catalog,
             decision: &self.decision,
             roadmap: &self.roadmap,
-        };
-        generate(&inputs, wanted, &self.sizing).map_err(|refusal| refused(&refusal))
+        }
+    }
+
+    fn files(&self, wanted: Wanted) -> Result<Vec<GeneratedFile>, Failure> {
+        let files = generate(&self.inputs(), wanted, &self.sizing);
+        files.map_err(|refusal| refused(&refusal))
+    }
+
+    /// The names and figures of a stack.
+    pub(super) fn outline(&self, wanted: Wanted) -> Result<Outline, Failure> {
+        let outline = Outline::new(&self.inputs(), wanted, &self.sizing);
+        outline.map_err(|refusal| refused(&refusal))
     }
 }
 
-fn wanted(arguments: &Terraform) -> Wanted {
-    match (arguments.pattern, arguments.phase) {
+/// The stack that is meant.
+pub(super) fn wanted(choice: StackChoice) -> Wanted {
+    match (choice.pattern, choice.phase) {
         (Some(pattern), _) => Wanted::Pattern(pattern.0),
         (None, Some(phase)) => Wanted::Phase(phase),
         (None, None) => Wanted::Chosen,

@@ -11,6 +11,7 @@ mod hcl;
 mod imported;
 mod modules;
 mod names;
+mod outline;
 mod refusal;
 mod root;
 mod sizing;
@@ -19,6 +20,7 @@ mod traffic;
 mod variables;
 
 pub use diff::{file_diff, unified_diff};
+pub use outline::{Access, BUCKET_SUFFIX, Outline, OutlinedData, OutlinedRegion, TimedStep};
 pub use refusal::Refusal;
 pub use sizing::{DataSizing, Engine, Sizing};
 

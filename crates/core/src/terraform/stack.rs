@@ -31,7 +31,7 @@ pub(super) struct Stack<'a> {
     /// How a lost region is noticed from outside.
     pub(super) check: Check,
     /// The steps of the recovery.
-    steps: Vec<StepNode>,
+    pub(super) steps: Vec<StepNode>,
 }
 
 /// One region of the stack.
@@ -405,7 +405,7 @@ fn collect(graph: &StepGraph, steps: &mut Vec<StepNode>) {
 }
 
 /// How long a step takes in half and in 95 % of the cases, in seconds.
-fn quantiles(step: &StepNode, setting: &Setting) -> Option<[f64; 2]> {
+pub(super) fn quantiles(step: &StepNode, setting: &Setting) -> Option<[f64; 2]> {
     match step.time(&setting.parameters) {
         Time::Constant(seconds) => Some([seconds; 2]),
         Time::Lognormal(time) => Some([0.5, 0.95].map(|p| time.quantile(p))),

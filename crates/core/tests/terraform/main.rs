@@ -4,8 +4,10 @@
     reason = "a test fails by panicking, in its helpers too"
 )]
 
+mod exports;
 mod injection;
 mod phases;
 mod roots;
+mod runbooks;
 mod sizes;
 mod support;

@@ -8,7 +8,7 @@ use farshore_core::model::Setting;
 use farshore_core::roadmap::{Roadmap, roadmap};
 use farshore_core::spec::read;
 use farshore_core::terms::Pattern;
-use farshore_core::terraform::{GeneratedFile, Inputs, Refusal, Sizing, Wanted, generate};
+use farshore_core::terraform::{GeneratedFile, Inputs, Outline, Refusal, Sizing, Wanted, generate};
 
 pub(crate) const WEBSHOP: &str = include_str!("../../../../examples/webshop.toml");
 pub(crate) const SOCIAL: &str = include_str!("../../../../examples/social.toml");
@@ -76,4 +76,25 @@ impl Decided {
 pub(crate) fn text<'f>(files: &'f [GeneratedFile], path: &str) -> &'f str {
     let file = files.iter().find(|file| file.path == path);
     &file.unwrap_or_else(|| panic!("no {path}")).contents
+}
+
+impl Decided {
+    /// The names and figures of a stack.
+    pub(crate) fn outline(&self, wanted: Wanted) -> Outline {
+        let inputs = Inputs {
+            setting: &self.setting,
+            catalog: &self.catalog,
+            decision: &self.decision,
+            roadmap: &self.roadmap,
+        };
+        Outline::new(&inputs, wanted, &Sizing::default()).unwrap()
+    }
+
+    /// Recovery time at p50 and p95 of a pattern, as decided.
+    pub(crate) fn recovery(&self, pattern: Pattern) -> [f64; 2] {
+        let mut candidates = self.decision.candidates.iter();
+        let found = candidates.find(|one| one.judged.design.pattern() == pattern);
+        let [half, most, _] = found.unwrap().recovery.unwrap();
+        [half, most]
+    }
 }
