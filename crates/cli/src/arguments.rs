@@ -49,6 +49,10 @@ pub(crate) enum Command {
     Export(Export),
     /// List prices: what there is, or those that fit; update them from providers' own lists.
     Catalogue(Catalogue),
+    /// Rehearse a site's failover in memory, with faults, every safety rule checked at every step.
+    Drill(Drill),
+    /// Verify the journal of a site's failovers, and show it line by line.
+    Journal(Journal),
     /// Show the framework's reference table of the five patterns.
     Patterns(Formatted),
     /// Write a workload file: by an interview on a terminal, else the commented template.
@@ -160,6 +164,33 @@ pub(crate) struct Robustness {
     /// Threads to use [default: one for each core].
     #[arg(long, value_name = "T", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) threads: Option<u16>,
+}
+
+/// `farshore drill`.
+#[derive(Debug, Args)]
+pub(crate) struct Drill {
+    /// Site file (TOML, YAML or JSON); examples are in examples/sites.
+    pub(crate) site: PathBuf,
+    /// Rehearse on a cluster in memory: nothing real is touched.
+    #[arg(long)]
+    pub(crate) rehearse: bool,
+    /// Scenarios to play.
+    #[arg(long, value_name = "N", default_value_t = 500,
+          value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
+    pub(crate) scenarios: u64,
+    /// The first scenario; the same seed gives the same scenario.
+    #[arg(long, value_name = "S", default_value_t = 1,
+          value_parser = clap::value_parser!(u64).range(..=1_000_000_000_000))]
+    pub(crate) seed: u64,
+}
+
+/// `farshore journal`.
+#[derive(Debug, Args)]
+pub(crate) struct Journal {
+    /// The journal's file.
+    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) formatted: Formatted,
 }
 
 /// `farshore explain`.

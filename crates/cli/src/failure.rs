@@ -9,6 +9,8 @@ use std::path::Path;
 /// A command that did not give its answer, or gave one that says no.
 #[derive(Debug)]
 pub(crate) enum Failure {
+    /// Something that must never be; the answer says what: exit code 1.
+    Bug,
     /// Asked in a way that makes no sense: exit code 2.
     Usage(String),
     /// The input is wrong; the text is complete, with its diagnostics: exit code 3.
@@ -25,6 +27,7 @@ impl Failure {
     /// The exit code.
     pub(crate) fn code(&self) -> u8 {
         match self {
+            Self::Bug => 1,
             Self::Usage(_) => 2,
             Self::Input(_) => 3,
             Self::NothingFeasible => 4,
@@ -39,7 +42,7 @@ impl Failure {
             Self::Usage(text) | Self::Input(text) | Self::Outside(text) | Self::Refused(text) => {
                 text
             }
-            Self::NothingFeasible => "",
+            Self::NothingFeasible | Self::Bug => "",
         }
     }
 

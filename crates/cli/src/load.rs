@@ -10,6 +10,7 @@ use farshore_core::infrastructure::{FILE_LIMIT, Infrastructure, InfrastructureEr
 use farshore_core::model::{Imported, Setting};
 use farshore_core::prices::{PRICE_FILE_NAMES, PriceFiles, Prices};
 use farshore_core::render;
+use farshore_core::site::{self, Site};
 use farshore_core::spec::{self, Workload};
 use farshore_core::terraform::Sizing;
 use std::path::{Path, PathBuf};
@@ -166,6 +167,15 @@ fn priced(
 /// A file that is no plan or state; what it holds is shown without control characters.
 pub(crate) fn no_plan(path: &Path, error: &InfrastructureError) -> Failure {
     Failure::Input(render::clean(&format!("error: {} {error}", path.display())))
+}
+
+/// The site of a site file.
+pub(crate) fn site(path: &Path, color: bool) -> Result<Site, Failure> {
+    let format = format(path)?;
+    let text = farshore_ops::read_text(path, WORKLOAD_LIMIT)?;
+    let shown = path.display().to_string();
+    site::read(&text, format)
+        .map_err(|problems| Failure::Input(diagnostics::render(&problems, &text, &shown, color)))
 }
 
 /// The usage that a file gives; without one, none.

@@ -47,6 +47,8 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
         Command::Terraform(terraform) => commands::terraform(terraform, screen),
         Command::Export(export) => commands::export(export, screen),
         Command::Catalogue(catalogue) => commands::catalogue(catalogue, screen),
+        Command::Journal(journal) => commands::journal(journal, screen),
+        Command::Drill(drill) => commands::drill(drill, screen),
         Command::Patterns(formatted) => commands::patterns(*formatted, screen),
         Command::Init(init) => commands::init(init, screen),
         Command::Schema { what } => commands::schema(*what),

@@ -23,6 +23,8 @@ pub mod parameters;
 
 pub mod file;
 
+pub mod chain;
+
 pub mod bill;
 
 pub mod spec;
@@ -40,6 +42,12 @@ pub mod simulate;
 pub mod robustness;
 
 pub mod terraform;
+
+pub mod site;
+
+pub mod failover;
+
+pub mod rehearsal;
 
 pub mod explain;
 

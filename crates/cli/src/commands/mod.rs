@@ -3,10 +3,12 @@
 mod catalogue;
 mod catalogue_update;
 mod decide;
+mod drill;
 mod explain;
 mod export;
 mod init;
 mod interview;
+mod journal;
 #[cfg(feature = "parquet")]
 mod parquet_rows;
 mod patterns;
@@ -22,9 +24,11 @@ mod terraform;
 
 pub(crate) use catalogue::catalogue;
 pub(crate) use decide::decide;
+pub(crate) use drill::drill;
 pub(crate) use explain::explain;
 pub(crate) use export::export;
 pub(crate) use init::init;
+pub(crate) use journal::journal;
 pub(crate) use patterns::patterns;
 pub(crate) use price::price;
 pub(crate) use reference::{completions, man, schema};

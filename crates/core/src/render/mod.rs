@@ -34,9 +34,11 @@ mod rare;
 mod simulation;
 
 mod catalogue;
+mod journal;
 mod pattern_bills;
 mod price;
 mod price_difference;
+mod rehearsal;
 mod replay;
 mod robustness;
 
@@ -46,12 +48,14 @@ pub use clean::clean;
 pub use deployment::deployment;
 pub use document::{Align, Block, Branch, Column, Document, Line, Span, Table};
 pub use explanation::explanation;
+pub use journal::journal;
 pub use path::roadmap;
 pub use patterns::patterns;
 pub use portfolio::{Outcome, PortfolioRow, portfolio};
 pub use price::price;
 pub use price_difference::price_difference;
 pub use record::decision_record;
+pub use rehearsal::rehearsal;
 pub use replay::replay;
 pub use robustness::{how_sure, robustness};
 pub use simulation::{SimulationRun, simulation};

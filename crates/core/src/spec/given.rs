@@ -7,10 +7,10 @@ use crate::terms::Term;
 use crate::units::{Seconds, Share, Usd};
 
 /// More than any amount of money in a workload file.
-pub(super) const MOST_USD: f64 = 1e12;
+pub(crate) const MOST_USD: f64 = 1e12;
 
 /// A value of the file with what it is called in messages.
-pub(super) struct Given<'t> {
+pub(crate) struct Given<'t> {
     /// The value and its place.
     pub node: &'t Node,
     /// Its dotted name, such as `objectives.rto`.
@@ -21,14 +21,14 @@ pub(super) struct Given<'t> {
 
 /// Within which bounds a number must lie.
 #[derive(Clone, Copy)]
-pub(super) struct Bounds {
+pub(crate) struct Bounds {
     low: f64,
     high: f64,
     low_excluded: bool,
 }
 
 /// From `low` to `high`, both included.
-pub(super) fn between(low: f64, high: f64) -> Bounds {
+pub(crate) fn between(low: f64, high: f64) -> Bounds {
     Bounds {
         low,
         high,
@@ -37,7 +37,7 @@ pub(super) fn between(low: f64, high: f64) -> Bounds {
 }
 
 /// More than `low`, up to and including `high`.
-pub(super) fn above(low: f64, high: f64) -> Bounds {
+pub(crate) fn above(low: f64, high: f64) -> Bounds {
     Bounds {
         low,
         high,
@@ -61,7 +61,7 @@ impl Bounds {
 }
 
 /// A number as people write it.
-pub(super) fn figure(value: f64) -> String {
+pub(crate) fn figure(value: f64) -> String {
     if value.abs() > 1e15 {
         format!("{value:e}")
     } else if value.abs() >= 10_000.0 && value.fract() == 0.0 {
@@ -73,7 +73,7 @@ pub(super) fn figure(value: f64) -> String {
 
 impl<'t> Given<'t> {
     /// A problem at this value.
-    pub(super) fn problem(
+    pub(crate) fn problem(
         &self,
         code: &'static str,
         message: impl Into<String>,
@@ -83,7 +83,7 @@ impl<'t> Given<'t> {
     }
 
     /// The value has another type than it should.
-    pub(super) fn wrong_type(&self, expected: &str, help: impl Into<String>) -> Problem {
+    pub(crate) fn wrong_type(&self, expected: &str, help: impl Into<String>) -> Problem {
         let name = &self.name;
         if self.node.value == Value::Null {
             let message = format!("`{name}` has no value");
@@ -97,7 +97,7 @@ impl<'t> Given<'t> {
     }
 
     /// A text.
-    pub(super) fn text(&self, example: &str) -> Result<&'t str, Problem> {
+    pub(crate) fn text(&self, example: &str) -> Result<&'t str, Problem> {
         match &self.node.value {
             Value::Text(text) => Ok(text),
             Value::Integer(_)
@@ -154,7 +154,7 @@ impl<'t> Given<'t> {
     }
 
     /// A number within `bounds`.
-    pub(super) fn number(&self, bounds: Bounds) -> Result<f64, Problem> {
+    pub(crate) fn number(&self, bounds: Bounds) -> Result<f64, Problem> {
         let value = self.finite()?;
         if bounds.hold(value) {
             return Ok(value);
@@ -173,7 +173,7 @@ impl<'t> Given<'t> {
     }
 
     /// A whole number within `bounds`.
-    pub(super) fn whole(&self, bounds: Bounds) -> Result<f64, Problem> {
+    pub(crate) fn whole(&self, bounds: Bounds) -> Result<f64, Problem> {
         let value = self.number(bounds)?;
         if value.fract() == 0.0 {
             return Ok(value);
@@ -184,19 +184,19 @@ impl<'t> Given<'t> {
     }
 
     /// A small whole number within `bounds`.
-    pub(super) fn count(&self, bounds: Bounds) -> Result<u32, Problem> {
+    pub(crate) fn count(&self, bounds: Bounds) -> Result<u32, Problem> {
         let value = self.whole(bounds)?;
         // In range: every caller's bounds are small.
         Ok(value as u32)
     }
 
     /// An amount of US dollars, from 0.
-    pub(super) fn usd(&self) -> Result<Usd, Problem> {
+    pub(crate) fn usd(&self) -> Result<Usd, Problem> {
         self.number(between(0.0, MOST_USD)).map(Usd)
     }
 
     /// A share from 0 to 1.
-    pub(super) fn share(&self) -> Result<Share, Problem> {
+    pub(crate) fn share(&self) -> Result<Share, Problem> {
         let value = self.finite()?;
         if let Some(share) = Share::new(value) {
             return Ok(share);
@@ -211,7 +211,7 @@ impl<'t> Given<'t> {
     }
 
     /// A percentage within `bounds`, as a share.
-    pub(super) fn percent(&self, bounds: Bounds) -> Result<Share, Problem> {
+    pub(crate) fn percent(&self, bounds: Bounds) -> Result<Share, Problem> {
         let value = self.finite()?;
         let share = Share::new(value / 100.0).filter(|_| bounds.hold(value));
         share.ok_or_else(|| {
@@ -228,7 +228,7 @@ impl<'t> Given<'t> {
     }
 
     /// True or false.
-    pub(super) fn boolean(&self) -> Result<bool, Problem> {
+    pub(crate) fn boolean(&self) -> Result<bool, Problem> {
         match &self.node.value {
             Value::Boolean(boolean) => Ok(*boolean),
             Value::Text(_)
@@ -244,7 +244,7 @@ impl<'t> Given<'t> {
     }
 
     /// A duration of at least `low` and at most `high` seconds.
-    pub(super) fn duration(&self, low: f64, high: f64) -> Result<Seconds, Problem> {
+    pub(crate) fn duration(&self, low: f64, high: f64) -> Result<Seconds, Problem> {
         let name = &self.name;
         let seconds = match &self.node.value {
             Value::Text(text) => Seconds::parse(text).map_err(|reason| {
@@ -284,14 +284,14 @@ impl<'t> Given<'t> {
     }
 
     /// A word of a closed set.
-    pub(super) fn term<T: Term>(&self) -> Result<T, Problem> {
+    pub(crate) fn term<T: Term>(&self) -> Result<T, Problem> {
         let names: Vec<&'static str> = T::ALL.iter().map(|term| term.name()).collect();
         let name = self.one_of(&names)?;
         Ok(T::from_name(name).expect("one of the names of all terms"))
     }
 
     /// One of `names`.
-    pub(super) fn one_of<'n>(&self, names: &[&'n str]) -> Result<&'n str, Problem> {
+    pub(crate) fn one_of<'n>(&self, names: &[&'n str]) -> Result<&'n str, Problem> {
         let all = names.join(", ");
         let Value::Text(text) = &self.node.value else {
             return Err(self.wrong_type("one of a few words", format!("write one of: {all}")));
@@ -308,7 +308,7 @@ impl<'t> Given<'t> {
     }
 
     /// The items of a list of at most `most`.
-    pub(super) fn list(&self, most: usize, example: &str) -> Result<Vec<Given<'t>>, Problem> {
+    pub(crate) fn list(&self, most: usize, example: &str) -> Result<Vec<Given<'t>>, Problem> {
         let Value::List(items) = &self.node.value else {
             let help = format!(
                 "write for example {}",
@@ -326,7 +326,7 @@ impl<'t> Given<'t> {
     }
 
     /// A value inside this one, called by the same name.
-    pub(super) fn item(&self, node: &'t Node) -> Given<'t> {
+    pub(crate) fn item(&self, node: &'t Node) -> Given<'t> {
         Given {
             node,
             name: self.name.clone(),

@@ -17,10 +17,12 @@ mod shapes;
 mod template;
 mod workload;
 
+pub(crate) use given::{Given, between};
 pub use place::place;
 pub use places::Places;
 pub use read::read;
 pub use schema::schema;
+pub(crate) use section::{Reader, Section};
 pub use template::template;
 pub use workload::{
     Business, Constraints, Cost, DataSet, Held, Identity, Objectives, Team, Users, Workload,

@@ -118,12 +118,13 @@ fn cost<'t>(mut section: Section<'t>, reader: &mut Reader<'t>) -> Option<Cost> {
     } else {
         let sentence = "there is no `terraform_plan` whose usage it could be";
         section.refuse(reader, "terraform_usage", sentence);
-        Some(section.need(reader, "monthly_usd", "10000", bill)?)
+        section.need(reader, "monthly_usd", "10000", bill)
     };
     let data_share = section.read(reader, "data_share", Given::share);
     let committed_share = section.read(reader, "committed_share", Given::share);
     section.finish(reader);
-    Some(Cost {
+    // What is missing or wrong has been said.
+    (monthly_usd.is_some() || terraform_plan.is_some()).then_some(Cost {
         monthly_usd,
         terraform_plan,
         terraform_usage,

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// What has been read and found wrong so far.
-pub(super) struct Reader<'t> {
+pub(crate) struct Reader<'t> {
     /// The format, for examples in its syntax.
     pub format: Format,
     /// The catalogue of regions.
@@ -24,7 +24,7 @@ pub(super) struct Reader<'t> {
 
 /// A table of the file. Every key that is asked for becomes a key that it knows, so that there is
 /// no second list of them.
-pub(super) struct Section<'t> {
+pub(crate) struct Section<'t> {
     name: &'static str,
     /// Where it starts; none when the file does not have it.
     head: Option<Range<usize>>,
@@ -36,18 +36,18 @@ pub(super) struct Section<'t> {
 
 impl<'t> Section<'t> {
     /// The value of `key`, which becomes a key that the section knows.
-    pub(super) fn get(&mut self, key: &'static str) -> Option<&'t (Key, Node)> {
+    pub(crate) fn get(&mut self, key: &'static str) -> Option<&'t (Key, Node)> {
         self.known.push(key);
         self.entries.iter().find(|(name, _)| name.name == key)
     }
 
     /// Whether the file gives `key`.
-    pub(super) fn has(&self, key: &str) -> bool {
+    pub(crate) fn has(&self, key: &str) -> bool {
         self.entries.iter().any(|(name, _)| name.name == key)
     }
 
     /// Reports a key that does not go with another one, if the file gives it.
-    pub(super) fn refuse(&mut self, reader: &mut Reader<'t>, key: &'static str, because: &str) {
+    pub(crate) fn refuse(&mut self, reader: &mut Reader<'t>, key: &'static str, because: &str) {
         if let Some((name, _)) = self.get(key) {
             let message = format!("`{}` does not count here: {because}", self.dotted(key));
             let problem = Problem::new("not-together", name.span.clone(), message, "leave it out");
@@ -56,7 +56,7 @@ impl<'t> Section<'t> {
     }
 
     /// An optional value.
-    pub(super) fn read<T>(
+    pub(crate) fn read<T>(
         &mut self,
         reader: &mut Reader<'t>,
         key: &'static str,
@@ -78,7 +78,7 @@ impl<'t> Section<'t> {
     }
 
     /// A value that must be there.
-    pub(super) fn need<T>(
+    pub(crate) fn need<T>(
         &mut self,
         reader: &mut Reader<'t>,
         key: &'static str,
@@ -93,7 +93,7 @@ impl<'t> Section<'t> {
     }
 
     /// Reports that `key` is missing.
-    pub(super) fn miss(&self, reader: &mut Reader<'t>, key: &'static str, example: &str) {
+    pub(crate) fn miss(&self, reader: &mut Reader<'t>, key: &'static str, example: &str) {
         if !self.complains {
             return;
         }
@@ -117,7 +117,7 @@ impl<'t> Section<'t> {
     }
 
     /// The table called `key`, with or without entries in the file.
-    pub(super) fn section(&mut self, reader: &mut Reader<'t>, key: &'static str) -> Section<'t> {
+    pub(crate) fn section(&mut self, reader: &mut Reader<'t>, key: &'static str) -> Section<'t> {
         let found = self.get(key);
         let mut section = Section::absent(key);
         let Some((name, node)) = found else {
@@ -136,7 +136,7 @@ impl<'t> Section<'t> {
     }
 
     /// The tables of the list called `key`, and where the list is.
-    pub(super) fn sections(
+    pub(crate) fn sections(
         &mut self,
         reader: &mut Reader<'t>,
         key: &'static str,
@@ -182,7 +182,7 @@ impl<'t> Section<'t> {
     }
 
     /// A section that the file does not have.
-    pub(super) fn absent(name: &'static str) -> Self {
+    pub(crate) fn absent(name: &'static str) -> Self {
         Section {
             name,
             head: None,
@@ -193,7 +193,7 @@ impl<'t> Section<'t> {
     }
 
     /// A section read only to learn its keys.
-    pub(super) fn phantom(name: &'static str) -> Self {
+    pub(crate) fn phantom(name: &'static str) -> Self {
         Section {
             complains: false,
             ..Section::absent(name)
@@ -201,7 +201,7 @@ impl<'t> Section<'t> {
     }
 
     /// The outermost table of the file.
-    pub(super) fn root(node: &'t Node) -> Self {
+    pub(crate) fn root(node: &'t Node) -> Self {
         Section {
             entries: node.entries(),
             ..Section::phantom("")
@@ -209,13 +209,13 @@ impl<'t> Section<'t> {
     }
 
     /// Where the value of `key` stands.
-    pub(super) fn span_of(&self, key: &str) -> Option<Range<usize>> {
+    pub(crate) fn span_of(&self, key: &str) -> Option<Range<usize>> {
         let entry = self.entries.iter().find(|(name, _)| name.name == key)?;
         Some(entry.1.span.clone())
     }
 
     /// Hands over which keys were unknown; call it when every key has been asked for.
-    pub(super) fn finish(self, reader: &mut Reader<'t>) {
+    pub(crate) fn finish(self, reader: &mut Reader<'t>) {
         let given = || self.entries.iter().map(|(key, _)| key.name.as_str());
         for (key, _) in self.entries {
             let name = key.name.as_str();
@@ -262,7 +262,7 @@ fn first_of(span: &Range<usize>, entries: &[(Key, Node)]) -> Range<usize> {
 
 impl<'t> Reader<'t> {
     /// A reader that has read nothing.
-    pub(super) fn new(text: &str, format: Format, places: &'t dyn Places) -> Self {
+    pub(crate) fn new(text: &str, format: Format, places: &'t dyn Places) -> Self {
         let end = text.trim_end().len();
         Self {
             format,
@@ -276,18 +276,18 @@ impl<'t> Reader<'t> {
     }
 
     /// How many keys have been missed so far.
-    pub(super) fn missing(&self) -> usize {
+    pub(crate) fn missing(&self) -> usize {
         self.missing.len()
     }
 
     /// The keys of each section, once every section is finished.
     #[cfg(test)]
-    pub(super) fn keys(&self) -> &BTreeMap<&'static str, Vec<&'static str>> {
+    pub(crate) fn keys(&self) -> &BTreeMap<&'static str, Vec<&'static str>> {
         &self.sections
     }
 
     /// All problems, unknown and missing keys included.
-    pub(super) fn into_problems(mut self) -> Vec<Problem> {
+    pub(crate) fn into_problems(mut self) -> Vec<Problem> {
         let unknown = std::mem::take(&mut self.unknown);
         let mut meant = Vec::new();
         for (section, key, taken) in unknown {

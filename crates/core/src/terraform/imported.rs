@@ -30,10 +30,9 @@ impl Sizing {
             sizing.instance_type = kind;
             sizing.servers = machines;
         }
-        let databases = all.resources.iter().filter(|one| is_postgres(one, region));
-        if let Some(first) = databases.into_iter().next() {
-            let class = instance_class(all, first);
-            if let Some(class) = class {
+        let mut resources = all.resources.iter();
+        if let Some(first) = resources.find(|one| is_postgres(one, region)) {
+            if let Some(class) = instance_class(all, first) {
                 class.clone_into(&mut sizing.database_class);
             }
             if let Some(version) = first.text("engine_version").known() {
@@ -86,13 +85,12 @@ fn machines(resource: &ResourceBill) -> Option<(String, Decimal)> {
 fn is_postgres(resource: &Resource<'_>, region: &str) -> bool {
     let engine = resource.text("engine").known();
     let written = !resource.has("replicate_source_db");
-    match resource.kind.as_ref() {
+    let speaks_it = match resource.kind.as_ref() {
         "aws_db_instance" => engine == Some("postgres") && written,
         "aws_rds_cluster" => engine == Some("aurora-postgresql"),
         _ => false,
-    }
-    .then(|| resource.region() == Some(region))
-    .unwrap_or(false)
+    };
+    speaks_it && resource.region() == Some(region)
 }
 
 /// The class of a database's machines: its own, or that of the first member of a cluster.

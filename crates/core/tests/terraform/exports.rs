@@ -38,7 +38,10 @@ fn the_exports_of_each_pattern() {
 /// Objectives are the file's: never looser than a minute, never rounded down to none.
 #[test]
 fn policies_have_the_objectives_of_the_file() {
-    let text = WEBSHOP.replace("rto = \"10m\"", "rto = \"630s\"");
+    let text = WEBSHOP.replace(
+        "rto = \"10m\"",
+        "rto = \"630s\"\navailability_percent = 99.95",
+    );
     let outline = Decided::of(&text).outline(Wanted::Chosen);
     let policy = &json(&outline, Export::ResilienceHub)["Resources"]["Policy"]["Properties"];
     assert_eq!(policy["MultiRegion"]["RtoInMinutes"], 11);

@@ -39,7 +39,7 @@ pub(super) fn bill_node_group(sheet: &mut Sheet<'_, '_>) {
     let desired = Amount::of(group.number(path), None, "desired_size");
     let count = sheet.usage_or("instances", || desired);
     sheet.pool = Some(Pool::Group(count.clone()));
-    let mut references = all.references(group).into_iter();
+    let mut references = all.references(group);
     let template = references.find(|one| one.path.starts_with("launch_template"));
     let template = template.map(|one| one.resource.block());
     let own = group.block();

@@ -37,7 +37,7 @@ pub(super) fn bill_group(sheet: &mut Sheet<'_, '_>) {
     let given = target(sheet, group);
     let count = sheet.usage_or("instances", || given);
     sheet.pool = Some(Pool::Group(count.clone()));
-    let mut references = all.references(group).into_iter();
+    let mut references = all.references(group);
     let template = references.find(|one| one.path.ends_with("instance_template"));
     let Some(template) = template.map(|one| one.resource.block()) else {
         let because = "its template is not in this file";
