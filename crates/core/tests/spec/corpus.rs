@@ -42,6 +42,7 @@ pub(crate) fn cases() -> Vec<Case> {
         amounts(),
         types(),
         names(),
+        costs(),
         assumptions(),
     ]
     .into_iter()
@@ -443,7 +444,12 @@ fn names() -> Vec<Case> {
             "not-ascending",
             "sort",
         ),
-        // Costs that do not go together.
+    ]
+}
+
+/// Costs that do not go together.
+fn costs() -> Vec<Case> {
+    vec![
         structural(
             "/cost/terraform_plan",
             json!("plan.json"),
