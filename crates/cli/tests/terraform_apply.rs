@@ -41,12 +41,12 @@ const NOT_CLEAN: [(&str, &str); 10] = [
     // A predictive policy beside the asked one, and a policy that is off.
     ("aws_autoscaling_policy", "enabled"),
     ("aws_autoscaling_policy", "predictive_scaling_configuration"),
-    // Tags of the template turn into tags of what it launches.
-    ("aws_launch_template", "tag_specifications"),
     // A replica takes over more of its source than was asked for.
     ("aws_db_instance", "multi_az"),
     // A cluster tells of scaling that it does not have.
     ("aws_rds_cluster", "scaling_configuration"),
+    // Of replication it says that deletions are left out, and nothing of encrypted objects.
+    ("aws_s3_bucket_replication_configuration", "rule"),
     // The alarm of a health check is forgotten.
     ("aws_route53_health_check", "cloudwatch_alarm_name"),
     ("aws_route53_health_check", "cloudwatch_alarm_region"),
@@ -183,14 +183,17 @@ fn adapt(stack: &Stack, mock: &Mock) {
          resource \"aws_backup_restore_testing_selection\" \"this\" {\n  for_each = toset([])\n  \
          restore_testing_plan_name = \"none\"\n}\n",
     );
-    // Its vaults cannot list what they keep, and its groups do not grow by themselves.
+    // Its vaults cannot list what they keep: without backups, there is nothing to remove.
     stack.write(
         "modules/backup_vault/test_override.tf",
         "resource \"aws_backup_vault\" \"this\" {\n  force_destroy = false\n}\n",
     );
+    // A template's own tags turn into tags of what it launches, so that each apply makes a new version;
+    // from any version but the first, no server starts (an assertion on its start script fails).
     stack.write(
         "modules/compute/test_override.tf",
-        "resource \"aws_autoscaling_group\" \"this\" {\n  wait_for_capacity_timeout = \"0\"\n}\n",
+        "resource \"aws_launch_template\" \"this\" {\n  lifecycle {\n    ignore_changes = \
+         [tag_specifications]\n  }\n}\n",
     );
     if stack.path("modules/aurora").exists() {
         // The name of a global database's first database is not told, and would replace it; its tags
@@ -332,10 +335,6 @@ fn everything_else_is_applied(stack: &Stack) {
     }
 }
 
-/// The last phase that is applied: from the third on a group of servers grows, and the mock does not
-/// end that change.
-const MOCKED: u8 = 2;
-
 /// The phases in turn: nothing that holds data is replaced or destroyed on the way.
 fn phases_in_turn(test: &str, workload: &str, last: u8) {
     let Some((mirror, mock)) = mock(test) else {
@@ -394,16 +393,17 @@ fn the_first_phase_is_applied_and_a_second_plan_is_clean() {
 #[test]
 #[ignore = "takes minutes: .ci/full runs it"]
 fn phases_with_a_postgres_database_are_applied_in_turn() {
-    phases_in_turn("phases with PostgreSQL", &example("webshop.toml"), MOCKED);
+    phases_in_turn("phases with PostgreSQL", &example("webshop.toml"), 3);
 }
 
+/// The fifth phase is not written: the best active-active of this workload waits with every write.
 #[test]
 #[ignore = "takes minutes: .ci/full runs it"]
 fn phases_with_an_aurora_database_are_applied_in_turn() {
     phases_in_turn(
         "phases with Aurora",
         &to_active_active(&example("webshop.toml")),
-        MOCKED,
+        4,
     );
 }
 
@@ -413,6 +413,6 @@ fn phases_with_tables_and_buckets_are_applied_in_turn() {
     phases_in_turn(
         "phases with tables and buckets",
         &to_active_active(&example("social.toml")),
-        MOCKED,
+        5,
     );
 }
