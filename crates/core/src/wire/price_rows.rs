@@ -98,7 +98,8 @@ fn of_pattern(line: &PatternLineWire, bill: &str, region: Option<&String>) -> Pr
         quantity: None,
         unit: String::new(),
         price_usd: None,
-        monthly_usd: Some(line.monthly_usd),
+        // What is not known is no zero.
+        monthly_usd: Some(line.monthly_usd).filter(|usd| !unknown || *usd > 0.0),
         state: if unknown { "usage_dependent" } else { "known" }.to_owned(),
     }
 }

@@ -56,7 +56,10 @@ fn every_invariant_holds_in_a_share_of_the_scenarios() {
 /// The whole of it: `.ci/full` runs it.
 #[test]
 #[ignore = "minutes: .ci/full runs it"]
-#[expect(clippy::print_stdout, reason = "its figures stand in docs/operations.md")]
+#[expect(
+    clippy::print_stdout,
+    reason = "its figures stand in docs/operations.md"
+)]
 fn every_invariant_holds_in_a_hundred_thousand_scenarios() {
     let sum = all_hold(0..100_000);
     println!("{sum:?}");
