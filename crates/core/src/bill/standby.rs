@@ -163,6 +163,16 @@ impl Standby {
         standby
     }
 
+    /// Lines of the other region whose cost is not known: bills of patterns leave them out.
+    #[must_use]
+    pub fn left_out(&self) -> usize {
+        let twins: usize = self.twins.iter().map(|twin| twin.whole.left_out).sum();
+        let copies = self.stores.iter().filter(|store| store.usd.is_none());
+        let links = [self.transfer, self.checks, self.balancer];
+        let links = links.iter().filter(|price| price.is_none());
+        twins + copies.count() + links.count()
+    }
+
     /// Adds a resource of the primary; the name of its type, if it is a machine of its own.
     fn add<'s, 'a>(
         &mut self,

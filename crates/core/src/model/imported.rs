@@ -110,12 +110,16 @@ impl Setting {
             return Err(SettingError::Plan(PlanError::NoPrice));
         }
         let sum = to_cents(second.primary_usd);
-        let left_out = match cost.left_out {
+        let left_out = |lines: usize, of: &str| match lines {
             0 => String::new(),
-            1 => "; 1 line is left out".to_owned(),
-            many => format!("; {many} lines are left out"),
+            1 => format!("; 1 line{of} is left out"),
+            many => format!("; {many} lines{of} are left out"),
         };
-        let value = format!("{sum} USD a month in {primary}{left_out}");
+        let value = format!(
+            "{sum} USD a month in {primary}{}{}",
+            left_out(cost.left_out, ""),
+            left_out(second.left_out(), " of the second region"),
+        );
         note(
             "cost.terraform_plan",
             value,

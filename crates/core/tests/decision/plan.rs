@@ -100,7 +100,11 @@ fn what_the_file_does_not_say_comes_from_the_plan() {
             .value
             .starts_with("853.48 USD a month in aws:us-east-1")
     );
-    assert!(noted("cost.terraform_plan").value.contains("left out"));
+    assert!(
+        noted("cost.terraform_plan")
+            .value
+            .contains("lines of the second region are left out")
+    );
 }
 
 #[test]
