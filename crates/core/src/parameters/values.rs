@@ -209,6 +209,10 @@ impl Parameters {
     }
 }
 
+/// The widest spread of a logarithm that still means something: one standard deviation up is
+/// 22,000 times as long, and the mean, `exp(sigma²/2)` medians, is still a number.
+const LARGEST_SIGMA: f64 = 10.0;
+
 fn scalar_override(scalar: Scalar, value: Override) -> Result<Range, OverrideError> {
     let definition = scalar.definition();
     let name = definition.name;
@@ -261,13 +265,16 @@ fn must_be_positive(scalar: Scalar) -> bool {
 
 impl Scalar {
     /// The largest value that still means something, so that no sum overflows: a thousand events a
-    /// year, a hundred years, all of a whole, a million of anything else.
+    /// year, a hundred years, all of a whole, ten natural logarithms, a million of anything else.
     #[must_use]
     pub fn largest(self) -> f64 {
         use super::Unit;
         if self == Self::FailbackGoesWrong {
             // Where every return went wrong, there would be no end of returns.
             return 0.9;
+        }
+        if self == Self::RestoreSigma {
+            return LARGEST_SIGMA;
         }
         match self.definition().unit {
             Unit::PerYear => 1_000.0,
@@ -293,10 +300,12 @@ fn step_override(step: Step, value: Override) -> Result<Lognormal, OverrideError
         });
     };
     let time = lognormal(p50, upper, which).filter(|time| time.sigma >= 1e-3);
-    time.ok_or(OverrideError::Value {
-        name,
-        problem: "needs 0 < p50, and an upper quantile at least 0.3 % above it",
-    })
+    let problem = match time {
+        None => "needs 0 < p50, and an upper quantile at least 0.3 % above it",
+        Some(time) if time.sigma > LARGEST_SIGMA => "has quantiles absurdly far apart",
+        Some(time) => return Ok(time),
+    };
+    Err(OverrideError::Value { name, problem })
 }
 
 fn nearest_name(name: &str) -> Option<&'static str> {
@@ -372,6 +381,15 @@ mod tests {
             (faults, Override::Number(f64::INFINITY)),
             ("outage.stops_workload_share", Override::Number(1.5)),
             ("recovery.restore_sigma", Override::Number(0.0)),
+            ("recovery.restore_sigma", Override::Number(11.0)),
+            (
+                "recovery.hot-standby.promote",
+                Override::Quantiles {
+                    p50: 1e-9,
+                    upper: 3e9,
+                    which: Upper::P95,
+                },
+            ),
             ("recovery.hot-standby.promote", Override::Number(8.0)),
             (
                 "recovery.hot-standby.promote",
