@@ -95,7 +95,7 @@ pub(crate) fn finished(mut problems: Vec<Problem>, text: &str) -> Vec<Problem> {
 fn refused_before_parsing(text: &str) -> Option<Problem> {
     if text.len() > MOST_BYTES {
         let message = format!(
-            "the file has {} bytes; a workload file may have {MOST_BYTES}",
+            "the file has {} bytes; it may have {MOST_BYTES}",
             text.len()
         );
         let problem = Problem::new("too-big", 0..0, message, "starts here");
@@ -138,7 +138,7 @@ fn only_a_table(parsed: Parsed, format: Format) -> Parsed {
             Problem::new(
                 "not-a-table",
                 root.span.start..root.span.start,
-                format!("a workload file is a table, not {}", root.kind()),
+                format!("the file has to be a table, not {}", root.kind()),
                 format!("this is {}", root.kind()),
             )
             .help(format!(

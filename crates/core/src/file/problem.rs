@@ -77,7 +77,7 @@ impl Problem {
             ),
             "the level that is too many",
         )
-        .help("a workload file needs four levels")
+        .help("four levels are enough for all that Farshore reads")
     }
 
     /// A text that is not of its format at all.

@@ -127,7 +127,7 @@ impl Builder {
 
     fn refuse(&mut self, code: &'static str, span: Range<usize>, what: &str) {
         self.broken = true;
-        let message = format!("YAML {what} are not allowed in a workload file");
+        let message = format!("YAML {what} are not allowed here");
         let problem = Problem::new(code, span, message, "used here");
         self.problems.push(problem.help("write the value out"));
     }
