@@ -68,6 +68,10 @@ const HOLDING_DATA: [&str; 8] = [
     "aws_s3_bucket",
 ];
 
+/// What the mock cannot remove: it keeps a global database in one region, and a member in another
+/// never leaves it.
+const NOT_DESTROYED: &str = ".aws_rds_global_cluster.";
+
 /// Services that are asked, all of the mock.
 const SERVICES: [&str; 13] = [
     "autoscaling",
@@ -355,6 +359,12 @@ fn phases_in_turn(test: &str, workload: &str, last: u8) {
         apply(&stack);
         is_clean(&stack);
         everything_else_is_applied(&stack);
+    }
+    for address in stack.succeeds(60, &["state", "list"]).lines() {
+        if address.contains(NOT_DESTROYED) {
+            stack.succeeds(60, &["state", "rm", address]);
+            eprintln!("{test}: {address} is not destroyed, as the mock cannot");
+        }
     }
     stack.succeeds(
         420,
