@@ -3,10 +3,15 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 
-# A C linker is all that the build needs besides Rust itself.
+# A C linker is all that the build needs besides Rust itself. PostgreSQL is what failovers are tested
+# on; where it cannot be installed, those tests say that they are skipped.
 missing=()
 command -v cc >/dev/null || missing+=(gcc libc6-dev)
 command -v curl >/dev/null || command -v cargo >/dev/null || missing+=(curl)
+if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null &&
+  ! command -v postgres >/dev/null && ! compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null; then
+  missing+=(postgresql)
+fi
 if [ "${#missing[@]}" -gt 0 ]; then
   if command -v apt-get >/dev/null && [ "$(id -u)" -eq 0 ]; then
     apt-get update -q

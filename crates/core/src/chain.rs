@@ -47,7 +47,9 @@ impl Digest {
         self.to_string().chars().take(8).collect()
     }
 
-    fn from_hex(text: &str) -> Option<Self> {
+    /// The digest that is written so: 64 hexadecimal digits in lower case, as `Display` has them.
+    #[must_use]
+    pub fn from_hex(text: &str) -> Option<Self> {
         let bytes = text.as_bytes();
         if bytes.len() != 64 {
             return None;

@@ -1,8 +1,9 @@
-//! Farshore's acting part: it touches files, and later sites. What it decides, it leaves to
+//! Farshore's acting part: it touches files and database servers. What it decides, it leaves to
 //! `farshore_core`.
 
 mod journal_file;
 mod nearest_name;
+pub mod postgres;
 mod read_text;
 mod write_new;
 mod write_tree;

@@ -91,6 +91,7 @@ pub trait Database {
     /// Makes a change.
     ///
     /// # Errors
-    /// Why the server does not do that; nothing was changed.
+    /// Why the server does not do that, or has not done it yet: it is asked again, and a rewind or a
+    /// copy that was begun goes on meanwhile.
     fn perform(&mut self, operation: &Operation) -> Result<(), &'static str>;
 }

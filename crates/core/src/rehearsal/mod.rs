@@ -5,6 +5,7 @@
 mod audit;
 mod clients;
 mod control;
+mod fake;
 mod faults;
 mod members;
 mod scenario;
@@ -12,4 +13,5 @@ mod server;
 mod world;
 
 pub use audit::{Invariant, Violation};
+pub use fake::Fake;
 pub use scenario::{Rehearsed, Scenario, Shape, Tally, flap, rehearse};
