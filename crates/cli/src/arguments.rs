@@ -51,6 +51,15 @@ pub(crate) enum Command {
     Catalogue(Catalogue),
     /// Rehearse a site's failover in memory, with faults, every safety rule checked at every step.
     Drill(Drill),
+    /// Check a site, run it or one of its parts, or show how it is.
+    #[command(subcommand)]
+    Site(SiteCommand),
+    /// Move the primary to another member while it is well; shows the plan and asks first.
+    Switch(SwitchSite),
+    /// Leave a primary that is not well; shows the plan and asks first.
+    Failover(Confirmed),
+    /// Move the primary back to the site's first member; shows the plan and asks first.
+    Failback(Confirmed),
     /// Verify the journal of a site's failovers, and show it line by line.
     Journal(Journal),
     /// Show the framework's reference table of the five patterns.
@@ -182,6 +191,122 @@ pub(crate) struct Drill {
     #[arg(long, value_name = "S", default_value_t = 1,
           value_parser = clap::value_parser!(u64).range(..=1_000_000_000_000))]
     pub(crate) seed: u64,
+}
+
+/// `farshore site`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum SiteCommand {
+    /// Say what is wrong with a site file, and what is doubtful.
+    Check {
+        /// Site file (TOML, YAML or JSON); examples are in examples/sites.
+        site: PathBuf,
+    },
+    /// Run every part on this machine, for a trial, until it is interrupted.
+    Run(RunSite),
+    /// Show members, roles, epochs, the verdict on the primary and the last plan.
+    Status(SiteStatus),
+    /// Run a member's agent, with its PostgreSQL.
+    Agent(AgentPart),
+    /// Run an observer.
+    Observe(ObserverPart),
+    /// Run the controller.
+    Control(ControlPart),
+    /// Run a router.
+    Router(RouterPart),
+}
+
+/// `farshore site run`.
+#[derive(Debug, Args)]
+pub(crate) struct RunSite {
+    /// Site file (TOML, YAML or JSON); examples are in examples/sites.
+    pub(crate) site: PathBuf,
+    /// Folder for databases, journal and logs; a new one begins a new cluster.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: PathBuf,
+}
+
+/// `farshore site status`.
+#[derive(Debug, Args)]
+pub(crate) struct SiteStatus {
+    /// Site file (TOML, YAML or JSON).
+    pub(crate) site: PathBuf,
+    #[command(flatten)]
+    pub(crate) formatted: Formatted,
+}
+
+/// What every part of a site takes.
+#[derive(Debug, Args)]
+pub(crate) struct PartArguments {
+    /// Site file (TOML, YAML or JSON).
+    pub(crate) site: PathBuf,
+    /// Folder for what the part keeps.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: PathBuf,
+    /// End when standard input does.
+    #[arg(long, hide = true)]
+    pub(crate) until_stdin_ends: bool,
+}
+
+/// `farshore site agent`.
+#[derive(Debug, Args)]
+pub(crate) struct AgentPart {
+    #[command(flatten)]
+    pub(crate) part: PartArguments,
+    /// Which member.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) member: String,
+}
+
+/// `farshore site observe`.
+#[derive(Debug, Args)]
+pub(crate) struct ObserverPart {
+    #[command(flatten)]
+    pub(crate) part: PartArguments,
+    /// Which observer.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) observer: String,
+}
+
+/// `farshore site control`.
+#[derive(Debug, Args)]
+pub(crate) struct ControlPart {
+    #[command(flatten)]
+    pub(crate) part: PartArguments,
+}
+
+/// `farshore site router`.
+#[derive(Debug, Args)]
+pub(crate) struct RouterPart {
+    #[command(flatten)]
+    pub(crate) part: PartArguments,
+    /// Which router.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) router: String,
+}
+
+/// `farshore switch`.
+#[derive(Debug, Args)]
+pub(crate) struct SwitchSite {
+    #[command(flatten)]
+    pub(crate) confirmed: Confirmed,
+    /// Which member becomes the primary.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) to: String,
+}
+
+/// What changes a site takes.
+#[derive(Debug, Args)]
+pub(crate) struct Confirmed {
+    /// Site file (TOML, YAML or JSON).
+    pub(crate) site: PathBuf,
+    /// Do it without asking: the site's name.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) yes: Option<String>,
+    /// Write the report there as well, as Markdown and JSON.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) report: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) formatted: Formatted,
 }
 
 /// `farshore journal`.

@@ -19,8 +19,13 @@ fn every_promise_names_tests_that_exist() {
         .collect();
     assert!(named.len() > 25, "only {} tests are named", named.len());
     for (file, test) in named {
-        let folders = ["crates/core/tests", "crates/cli/tests", "crates/ops/tests"];
-        let places = folders.map(|folder| root.join(folder).join(file));
+        let places = [
+            "crates/core/tests",
+            "crates/ops/src",
+            "crates/ops/tests",
+            "crates/cli/tests",
+        ]
+        .map(|f| root.join(f).join(file));
         let source = places.iter().find_map(|path| fs::read_to_string(path).ok());
         let source = source.unwrap_or_else(|| panic!("there is no test file {file}"));
         assert!(

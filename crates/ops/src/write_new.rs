@@ -49,6 +49,22 @@ pub fn write_new(path: &Path, text: &str) -> Result<(), WriteError> {
     write_whole(StagedFile::new(path, Existing::Keep)?, text)
 }
 
+/// Writes a file that must not be there yet and that only its owner may read: whole, or not at all.
+///
+/// # Errors
+/// When something of that name is there, or writing fails.
+pub fn write_private(path: &Path, text: &str) -> Result<(), WriteError> {
+    let file = StagedFile::new(path, Existing::Keep)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let only_mine = std::fs::Permissions::from_mode(0o600);
+        let set = file.file.as_file().set_permissions(only_mine);
+        set.map_err(|source| failed(path, source))?;
+    }
+    write_whole(file, text)
+}
+
 /// Writes a file in place of the one that may be there: whole, or not at all.
 ///
 /// # Errors

@@ -20,6 +20,7 @@ mod replay;
 mod roadmap;
 mod robustness;
 mod simulate;
+mod site;
 mod terraform;
 
 pub(crate) use catalogue::catalogue;
@@ -35,6 +36,7 @@ pub(crate) use reference::{completions, man, schema};
 pub(crate) use roadmap::roadmap;
 pub(crate) use robustness::robustness;
 pub(crate) use simulate::simulate;
+pub(crate) use site::{failback, failover, site, switch};
 pub(crate) use terraform::{NamedPattern, terraform};
 
 use crate::failure::Failure;

@@ -75,17 +75,33 @@ impl Agent {
     /// Why it is refused: nothing is changed.
     pub fn ask(&mut self, token: Token, action: Action) -> Result<(), Refusal> {
         self.memory.admits(&token, self.rules)?;
+        let made = self.made_towards(&action);
         self.tasks.retain(|task| task.token.mark == token.mark);
         let asked = self.tasks.iter().any(|task| task.token == token);
         if !asked && self.tasks.len() < MOST_WAITING {
             self.tasks.push_back(Task {
                 token,
                 action,
-                made: 0,
-                will_be: 0,
+                made,
+                will_be: made,
             });
         }
         Ok(())
+    }
+
+    /// How many of the moves of an action are made by the right of an earlier plan: a rewind or a copy
+    /// towards the same history goes on, however often the plan is replaced.
+    fn made_towards(&self, action: &Action) -> u8 {
+        let Action::Follow { upstream, lineage } = action else {
+            return 0;
+        };
+        let same = |task: &&Task| {
+            matches!(&task.action, Action::Follow { upstream: from, lineage: of }
+                if from == upstream && of.branches == lineage.branches)
+        };
+        let before = self.tasks.iter().find(same);
+        // An attachment is under an epoch's name, so that it is made anew.
+        before.map_or(0, |task| task.made.min(REWOUND))
     }
 
     /// What to do next, from what can be seen of the database. After [`Next::Operate`], say whether
@@ -148,7 +164,7 @@ impl Agent {
     }
 
     fn refuse(&mut self, why: &'static str) -> Next {
-        self.answer(Outcome::NotDone(Refusal::State(why)))
+        self.answer(Outcome::NotDone(Refusal::State(why.into())))
     }
 
     fn mark(&self) -> Option<Mark> {
@@ -273,7 +289,8 @@ impl Agent {
         if reading.running && reading.receiver == Some((upstream, mark.epoch)) {
             return self.answer(Outcome::Done(Reply::Done));
         }
-        if reading.running && reading.replaying {
+        // After a rewind it has to receive before it has replayed what the rewind brought.
+        if reading.running && reading.replaying && self.made() < REWOUND {
             return Next::Wait;
         }
         let parted = !self.is_of(lineage, reading) || self.memory.must_not_start;

@@ -6,8 +6,8 @@
 use super::ledger::{Entry, Ledger, Progress, Record, Statement};
 use super::lineage::Mark;
 use super::message::{Action, Actuator, Outcome, Refusal, Reply, Token};
-use super::plan::{Choice, Goal, Millis, Phase, Proof, Step};
-use super::planner::{Advice, Setup, Sight, advise, in_force, is_settled};
+use super::plan::{Choice, Goal, Millis, Phase, Plan, Proof, Step};
+use super::planner::{Advice, Order, Setup, Sight, advise, in_force, is_settled, plan_order};
 use super::quorum::Configuration;
 use super::rules::Rule;
 use super::verdict::{Heartbeat, Report, State, Verdict, verdict};
@@ -58,6 +58,8 @@ pub struct Controller {
     heartbeats: BTreeMap<MemberId, (Millis, Heartbeat)>,
     answers: Vec<(Actuator, Token, Outcome)>,
     stated: Vec<Entry>,
+    /// The plan that was shown to a person last.
+    proposed: Option<Plan>,
     /// When a step was asked for last.
     asked: BTreeMap<u16, Millis>,
     trouble: Option<(Trouble, Millis)>,
@@ -80,6 +82,8 @@ enum Trouble {
 
 /// Clients wait at a router that cannot be reached; the others are not kept waiting for it.
 const OPEN_GRACE: Millis = Millis(2_000);
+/// In a switchover the standbys stay with the old primary until it has stopped, at most this long.
+const STOP_GRACE: Millis = Millis(1_000);
 /// After a plan was given up, the next waits this long, times the number given up in a row.
 const BACKOFF: Millis = Millis(500);
 /// So many plans given up in a row are worth a person's attention.
@@ -104,6 +108,7 @@ impl Controller {
             heartbeats: BTreeMap::new(),
             answers: Vec::new(),
             stated: Vec::new(),
+            proposed: None,
             asked: BTreeMap::new(),
             trouble: None,
             started: None,
@@ -153,6 +158,45 @@ impl Controller {
             self.append(now, wanted, &mut effects);
         }
         effects
+    }
+
+    /// The plan of what a person asks for, to be shown and then ordered.
+    ///
+    /// # Errors
+    /// Why it cannot be done now.
+    pub fn propose(&mut self, now: Millis, order: Order) -> Result<Plan, String> {
+        self.is_free()?;
+        let verdict = self.verdict(now);
+        let heartbeats = self.fresh(now);
+        let sight = self.sight(now, &verdict, &heartbeats);
+        let plan = plan_order(&self.ledger, &self.setup, &sight, order)?;
+        self.proposed = Some(plan.clone());
+        Ok(plan)
+    }
+
+    /// A person approved the plan with this mark: it is taken as it was shown, or not at all.
+    ///
+    /// # Errors
+    /// When it is not the one that was shown last, or the journal went on since.
+    pub fn order(&mut self, now: Millis, mark: Mark) -> Result<Vec<Effect>, String> {
+        self.is_free()?;
+        let shown = self.proposed.take();
+        let plan = shown.filter(|plan| plan.mark() == mark && plan.parent == self.head().digest);
+        let plan = plan.ok_or("the journal went on since the plan was shown: look again")?;
+        let mut effects = Vec::new();
+        self.append(now, vec![Entry::Planned { plan }], &mut effects);
+        Ok(effects)
+    }
+
+    /// Whether a person's plan could be taken now.
+    fn is_free(&self) -> Result<(), String> {
+        if self.behind {
+            return Err(self.blocked.clone().unwrap_or_default());
+        }
+        if self.ledger.current.is_some() || !self.unsynced.is_empty() {
+            return Err("a plan is in progress: wait for its end".to_owned());
+        }
+        Ok(())
     }
 
     /// Durable records change the state.
@@ -344,14 +388,7 @@ impl Controller {
             return None;
         }
         let heartbeats = self.fresh(now);
-        let sight = Sight {
-            verdict,
-            since: self.trouble.map(|(_, since)| since),
-            heartbeats: &heartbeats,
-            now,
-            parent: self.head().digest,
-            author: self.author,
-        };
+        let sight = self.sight(now, verdict, &heartbeats);
         match advise(&self.ledger, &self.setup, &sight) {
             Advice::Nothing => {
                 self.blocked = None;
@@ -368,6 +405,28 @@ impl Controller {
                 Some(Entry::Planned { plan: *plan })
             }
         }
+    }
+
+    fn sight<'s>(
+        &self,
+        now: Millis,
+        verdict: &'s Verdict,
+        heartbeats: &'s BTreeMap<MemberId, &'s Heartbeat>,
+    ) -> Sight<'s> {
+        Sight {
+            verdict,
+            since: self.trouble.map(|(_, since)| since),
+            heartbeats,
+            now,
+            parent: self.head().digest,
+            author: self.author,
+        }
+    }
+
+    /// The freshest of what agents told.
+    #[must_use]
+    pub fn heartbeats(&self, now: Millis) -> BTreeMap<MemberId, &Heartbeat> {
+        self.fresh(now)
     }
 
     /// How long this process carries the plan out.
@@ -400,7 +459,7 @@ impl Controller {
         if let Some(entry) = self.completed(current, now) {
             return Some(entry);
         }
-        let due = self.due(current);
+        let due = self.due(current, now);
         let new = due.iter().filter(|place| !current.intended.contains(place));
         let new: Vec<u16> = new.copied().collect();
         if self.setup.rules.has(Rule::IntentFirst) && !new.is_empty() {
@@ -418,19 +477,32 @@ impl Controller {
     }
 
     /// The steps that are to be done in this phase, those of the followers also later.
-    fn due(&self, current: &Progress) -> Vec<u16> {
+    fn due(&self, current: &Progress, now: Millis) -> Vec<u16> {
+        let stays = self.standbys_stay(current, now);
         let target = self.target(current);
         let follows = current.steps(Phase::Follow).filter(|(_, step)| {
             current.phase >= Phase::Follow
                 && *step != Step::Follow(target.unwrap_or(MemberId(u8::MAX)))
         });
-        let others = current
-            .steps(current.phase)
-            .filter(|_| current.phase != Phase::Follow);
+        let others = current.steps(current.phase).filter(|(_, step)| {
+            current.phase != Phase::Follow && !(stays && matches!(step, Step::Revoke(_)))
+        });
         let places = follows.chain(others).map(|(place, _)| place);
         places
             .filter(|place| !current.done.contains_key(place))
             .collect()
+    }
+
+    /// In a switchover the old primary stops while its standbys still receive: then they have the
+    /// same, and the one that was asked for can be chosen.
+    fn standbys_stay(&self, current: &Progress, now: Millis) -> bool {
+        let switches =
+            matches!(current.plan.goal, Goal::Failover { prefer, .. } if prefer.is_some());
+        let mut stops = current.steps(Phase::Gather);
+        let stopped = stops.all(|(place, step)| {
+            !matches!(step, Step::Stop(_)) || current.done.contains_key(&place)
+        });
+        switches && !stopped && self.age(now) < STOP_GRACE
     }
 
     fn target(&self, current: &Progress) -> Option<MemberId> {

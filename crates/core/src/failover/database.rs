@@ -4,9 +4,10 @@
 use super::lineage::{Lsn, Mark, Position};
 use super::quorum::Configuration;
 use crate::site::MemberId;
+use serde::{Deserialize, Serialize};
 
 /// A sender: somebody receives from this server.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sender {
     /// Who receives, by its slot.
     pub member: MemberId,
@@ -17,7 +18,7 @@ pub struct Sender {
 }
 
 /// What can be seen of a server at a moment.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reading {
     /// Whether it runs.
     pub running: bool,

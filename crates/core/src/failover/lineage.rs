@@ -100,7 +100,7 @@ pub struct Position {
 }
 
 /// Where an epoch's timeline branched off from the one before.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Branch {
     /// The epoch row that stands at its start.
     pub row: Mark,
@@ -111,7 +111,7 @@ pub struct Branch {
 }
 
 /// The history that holds every acknowledged write, as the journal knows it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lineage {
     /// PostgreSQL's identifier of the cluster.
     pub system: u64,

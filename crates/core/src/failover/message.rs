@@ -5,6 +5,7 @@ use super::quorum::Configuration;
 use crate::chain::{Digest, Head};
 use crate::site::{MemberId, RouterId};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// Whether a cluster is the real one: a token of a rehearsal changes nothing real.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -26,7 +27,7 @@ pub struct Cluster {
 }
 
 /// The right to one effect.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Token {
     /// In which cluster.
     pub cluster: Cluster,
@@ -47,7 +48,8 @@ pub struct Token {
 }
 
 /// Who is asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Actuator {
     /// A member's agent.
     Member(MemberId),
@@ -56,7 +58,8 @@ pub enum Actuator {
 }
 
 /// What is asked.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Action {
     /// A standby refuses all earlier epochs from now on, and tells how far it is.
     Revoke,
@@ -96,7 +99,8 @@ pub enum Reply {
 }
 
 /// Why an actuator did not do what was asked; nothing was changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "kebab-case")]
 pub enum Refusal {
     /// The token is of another cluster, or of a rehearsal.
     #[error("the token is of another cluster")]
@@ -113,12 +117,13 @@ pub enum Refusal {
     OtherJournal(Head),
     /// It cannot be done in the state that the member is in.
     #[error("{0}")]
-    State(&'static str),
+    State(Cow<'static, str>),
 }
 
 /// Whether something was done. A lost answer is [`Outcome::Unknown`], never a failure: the
 /// controller asks again, and twice is once.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Outcome {
     /// It was.
     Done(Reply),
@@ -129,7 +134,7 @@ pub enum Outcome {
 }
 
 /// What an actuator remembers across restarts, outside the data directory.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Memory {
     /// Which cluster it is part of.
     pub cluster: Cluster,

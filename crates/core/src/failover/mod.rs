@@ -25,7 +25,7 @@ pub use message::{
     Action, Actuator, Cluster, Memory, Outcome, Realm, Refusal, Reply, Token, first_mark,
 };
 pub use plan::{Choice, Goal, Millis, Phase, Plan, Prediction, Proof, Step};
-pub use planner::{Advice, Setup, Sight, advise, is_settled, plan_failover};
+pub use planner::{Advice, Order, Setup, Sight, advise, is_settled, plan_failover, plan_order};
 pub use quorum::{Configuration, standby_name};
 pub use rules::{Rule, Rules};
 pub use verdict::{Evidence, Heartbeat, Limits, Report, State, Verdict, verdict};

@@ -6,7 +6,9 @@ use super::quorum::Configuration;
 use super::rules::{Rule, Rules};
 use super::verdict::{Heartbeat, Limits, State, Verdict};
 use crate::chain::Digest;
-use crate::site::{Decider, MemberId, RouterId};
+use crate::site::{Decider, MemberId, RouterId, Site};
+use crate::units::Seconds;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What does not change while a controller runs.
@@ -26,6 +28,48 @@ pub struct Setup {
     pub limits: Limits,
     /// The rules in force.
     pub rules: Rules,
+}
+
+impl Setup {
+    /// That of a site, under every rule.
+    #[must_use]
+    pub fn of_site(site: &Site) -> Self {
+        let policy = &site.policy;
+        let millis = |seconds: Seconds| Millis((seconds.0 * 1e3) as u64);
+        Self {
+            candidates: site.synchronous(),
+            routers: site.router_ids().collect(),
+            observers: site.observers.len(),
+            acknowledgements: site.acknowledgements,
+            decider: policy.decider,
+            limits: Limits {
+                silence: millis(policy.silence),
+                gray: millis(policy.silence),
+                hold_down: millis(policy.hold_down),
+                // Five of the agents' and observers' rounds.
+                fresh: Millis(2_000),
+                // A standby that restarts, or is rewound, is away for seconds: another synchronous
+                // set for that would cost more than it gives.
+                settle: Millis(5_000),
+                // Ten times what a promotion takes, and longer than a rewind.
+                give_up: Millis(10_000),
+                repeat: Millis(400),
+                failovers_per_day: policy.failovers_per_day,
+                fence: policy.fence,
+            },
+            rules: Rules::ALL,
+        }
+    }
+}
+
+/// What a person asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Order {
+    /// This member becomes the primary in place of one that is well.
+    Switch(MemberId),
+    /// Another member becomes the primary, because this one is not well.
+    Failover,
 }
 
 /// What the planner sees.
@@ -126,11 +170,9 @@ pub fn is_settled(
     let finished =
         ledger.current.is_none() && ledger.given_up.is_none() && ledger.last_mark() == last;
     let wanted = followers(ledger, setup, heartbeats);
-    let streams = |member: &MemberId| {
-        let beat = heartbeats.get(member);
-        beat.is_some_and(|beat| beat.reading.receiver == Some((ledger.primary, newest.epoch)))
-    };
-    finished && wanted == newest.members && newest.members.iter().all(streams)
+    let mut members = newest.members.iter();
+    let all_stream = members.all(|member| streams(ledger, heartbeats, *member));
+    finished && wanted == newest.members && all_stream
 }
 
 /// The members that could follow: their agents are there, and the cluster is theirs.
@@ -202,6 +244,53 @@ fn failover(ledger: &Ledger, setup: &Setup, sight: &Sight<'_>) -> Advice {
         Ok(plan) => Advice::Plan(Box::new(plan)),
         Err(why) => blocked(why),
     }
+}
+
+/// The plan of what a person asks for. No budget and no hold-down binds a person.
+///
+/// # Errors
+/// Why it cannot be done now, or should be asked for otherwise.
+pub fn plan_order(
+    ledger: &Ledger,
+    setup: &Setup,
+    sight: &Sight<'_>,
+    order: Order,
+) -> Result<Plan, String> {
+    let because = &sight.verdict.because;
+    let up = sight.verdict.state == State::Up;
+    let prefer = match order {
+        Order::Failover if up => {
+            return Err(format!(
+                "the primary is well ({because}): a switchover moves it"
+            ));
+        }
+        Order::Failover => None,
+        Order::Switch(_) if !up => {
+            return Err(format!(
+                "the primary is not known to be well ({because}): a failover leaves it"
+            ));
+        }
+        Order::Switch(target) if target == ledger.primary => {
+            return Err("this member is the primary already".to_owned());
+        }
+        Order::Switch(target) => {
+            if !streams(ledger, sight.heartbeats, target) {
+                return Err("this member does not follow the primary: it would lack writes".into());
+            }
+            Some(target)
+        }
+    };
+    let mut plan = plan_failover(ledger, setup, sight, prefer)?;
+    plan.because = format!("a person asked for it; {because}");
+    Ok(plan)
+}
+
+/// Whether a member receives from the primary under the newest names.
+fn streams(ledger: &Ledger, heartbeats: &BTreeMap<MemberId, &Heartbeat>, member: MemberId) -> bool {
+    let epoch = ledger.in_force.last().map(|newest| newest.epoch);
+    let beat = heartbeats.get(&member);
+    beat.zip(epoch)
+        .is_some_and(|(beat, epoch)| beat.reading.receiver == Some((ledger.primary, epoch)))
 }
 
 /// A plan to make another member the primary.

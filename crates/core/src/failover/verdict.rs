@@ -4,10 +4,11 @@ use super::database::Reading;
 use super::message::Memory;
 use super::plan::Millis;
 use crate::site::{DomainId, Fence, MemberId, ObserverId};
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What one observer saw of one member, in time before now by its own clock.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evidence {
     /// How long ago it answered a read; since the observer started, when it never did.
     pub answered_ago: Millis,
@@ -18,7 +19,7 @@ pub struct Evidence {
 }
 
 /// What one observer saw.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {
     /// Who.
     pub observer: ObserverId,
@@ -31,7 +32,7 @@ pub struct Report {
 }
 
 /// What a member's agent says of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Heartbeat {
     /// Whose.
     pub member: MemberId,
@@ -65,7 +66,8 @@ pub struct Limits {
 }
 
 /// A verdict on the primary.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum State {
     /// It answers, and writes are acknowledged.
     Up,
@@ -80,7 +82,7 @@ pub enum State {
 }
 
 /// A verdict with its reason.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Verdict {
     /// What.
     pub state: State,

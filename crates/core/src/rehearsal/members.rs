@@ -183,7 +183,7 @@ impl World {
                 Invariant::StaleToken,
                 "a router obeyed a stale token".to_owned(),
             );
-            return Outcome::NotDone(Refusal::State("stale"));
+            return Outcome::NotDone(Refusal::State("stale".into()));
         }
         router.memory = router.memory.after(token);
         let serves = match action {
@@ -194,7 +194,9 @@ impl World {
             | Action::Arm(_)
             | Action::Promote(_)
             | Action::Follow { .. }
-            | Action::Confirm => return Outcome::NotDone(Refusal::State("a router is no member")),
+            | Action::Confirm => {
+                return Outcome::NotDone(Refusal::State("a router is no member".into()));
+            }
         };
         if router.serves != serves {
             router.serves = serves;

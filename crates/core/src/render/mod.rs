@@ -32,6 +32,7 @@ mod bad_years;
 mod rare;
 
 mod simulation;
+mod site_status;
 
 mod catalogue;
 mod journal;
@@ -59,3 +60,4 @@ pub use rehearsal::rehearsal;
 pub use replay::replay;
 pub use robustness::{how_sure, robustness};
 pub use simulation::{SimulationRun, simulation};
+pub use site_status::{plan_report, site_plan, site_status};

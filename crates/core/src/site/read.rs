@@ -61,6 +61,7 @@ fn site<'t>(node: &'t Node, reader: &mut Reader<'t>) -> Option<Site> {
     let controller = head.need(reader, "controller", "\"paris\"", |given| {
         domain(given, &known)
     });
+    let controller_address = head.need(reader, "controller_address", "\"127.0.0.1:7500\"", address);
     let acknowledgements = head.need(reader, "acknowledgements", "1", |given| {
         given.count(between(1.0, MOST as f64))
     });
@@ -78,10 +79,13 @@ fn site<'t>(node: &'t Node, reader: &mut Reader<'t>) -> Option<Site> {
         routers: routers?,
         observers: observers?,
         controller: controller?,
+        controller_address: controller_address?,
         acknowledgements: u8::try_from(acknowledgements?).ok()?,
         policy: policy?,
     };
-    unsafe_to_run(&site, at.unwrap_or(0..0), reader);
+    let at = at.unwrap_or(0..0);
+    shared_addresses(&site, &at, reader);
+    unsafe_to_run(&site, at, reader);
     Some(site)
 }
 
@@ -194,6 +198,7 @@ fn member<'t>(
     let domain = section.need(reader, "domain", "\"berlin\"", |given| {
         domain(given, domains)
     });
+    let database = section.need(reader, "database", "\"127.0.0.1:5601\"", address);
     let address = section.need(reader, "address", "\"127.0.0.1:5501\"", address);
     let synchronous = section
         .read(reader, "synchronous", Given::boolean)
@@ -203,6 +208,7 @@ fn member<'t>(
         name: name?,
         domain: domain?,
         address: address?,
+        database: database?,
         synchronous,
     };
     Some((member.name.clone(), member))
@@ -219,12 +225,14 @@ fn router<'t>(
     let domain = section.need(reader, "domain", "\"berlin\"", |given| {
         domain(given, domains)
     });
+    let control = section.need(reader, "control", "\"127.0.0.1:6601\"", address);
     let address = section.need(reader, "address", "\"127.0.0.1:6501\"", address);
     section.finish(reader);
     let router = Router {
         name: name?,
         domain: domain?,
         address: address?,
+        control: control?,
     };
     Some((router.name.clone(), router))
 }
@@ -279,6 +287,22 @@ fn policy<'t>(mut section: Section<'t>, reader: &mut Reader<'t>) -> Option<Polic
         hold_down: hold_down.unwrap_or(Seconds(0.0)),
         failovers_per_day: failovers.unwrap_or(2),
     })
+}
+
+/// Two parts cannot listen at one address.
+fn shared_addresses(site: &Site, at: &Range<usize>, reader: &mut Reader<'_>) {
+    let members = site.members.iter().flat_map(|m| [&m.address, &m.database]);
+    let routers = site.routers.iter().flat_map(|r| [&r.address, &r.control]);
+    let mut seen = BTreeSet::new();
+    for address in members.chain(routers).chain([&site.controller_address]) {
+        if !seen.insert(address) {
+            let message = format!("two parts of the site listen at `{address}`");
+            let problem = Problem::new("shared-address", at.clone(), message, "this site");
+            reader
+                .problems
+                .push(problem.help("give each a port of its own"));
+        }
+    }
 }
 
 /// What the arithmetic of quorums forbids, each with the reason.

@@ -15,11 +15,13 @@ pub struct MemberId(pub u8);
 pub struct RouterId(pub u8);
 
 /// An observer by its place in the site file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct ObserverId(pub u8);
 
 /// A place whose parts fail together, by its place in the site file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct DomainId(pub u8);
 
 /// Everything that one database cluster and its controller consist of.
@@ -39,6 +41,8 @@ pub struct Site {
     pub observers: Vec<Observer>,
     /// Where the controller runs.
     pub controller: DomainId,
+    /// Where the controller listens.
+    pub controller_address: String,
     /// How many synchronous members besides the primary confirm a commit.
     pub acknowledgements: u8,
     /// Who decides, and when.
@@ -54,6 +58,8 @@ pub struct Member {
     pub domain: DomainId,
     /// Where its agent listens.
     pub address: String,
+    /// Where its database listens.
+    pub database: String,
     /// Whether commits may wait for it, and it may become the primary.
     pub synchronous: bool,
 }
@@ -67,6 +73,8 @@ pub struct Router {
     pub domain: DomainId,
     /// Where clients connect.
     pub address: String,
+    /// Where it takes orders from the controller.
+    pub control: String,
 }
 
 /// One vantage point.

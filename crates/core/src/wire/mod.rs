@@ -21,6 +21,7 @@ mod roadmap;
 mod robustness;
 mod schema;
 mod simulation;
+mod site_status;
 
 pub use assumptions::{AssumptionWire, assumptions};
 pub use catalogue::{CatalogueWire, catalogue};
@@ -42,3 +43,7 @@ pub use roadmap::{RoadmapWire, roadmap};
 pub use robustness::{RobustnessWire, robustness};
 pub use schema::{Answer, answer_schema};
 pub use simulation::{SimulationWire, simulation};
+pub use site_status::{
+    EventWire, MemberWire, OutcomeWire, PlanWire, RoleWire, RouterWire, SiteStatusWire,
+    VerdictWire, goal, last_plan, plan_report, site_status,
+};

@@ -75,7 +75,11 @@ fn rule_15_a_write_must_not_be_confirmed_within_one_failure_domain() {
 #[test]
 fn what_cannot_be_safe_or_understood_is_refused() {
     let member = |name: &str| {
-        format!("[[members]]\nname = \"{name}\"\ndomain = \"ohio\"\naddress = \"127.0.0.1:5509\"\n")
+        let port = name.as_bytes()[0];
+        format!(
+            "[[members]]\nname = \"{name}\"\ndomain = \"ohio\"\naddress = \"127.0.0.1:5{port}\"\n\
+             database = \"127.0.0.1:6{port}\"\n"
+        )
     };
     for (from, to, code) in [
         (
@@ -91,6 +95,7 @@ fn what_cannot_be_safe_or_understood_is_refused() {
         ("domain = \"oregon\"", "domain = \"oregn\"", "unknown-value"),
         ("127.0.0.1:5501", "10.0.0.1:5501", "bad-address"),
         ("127.0.0.1:5501", "localhost", "bad-address"),
+        ("127.0.0.1:5501", "127.0.0.1:6602", "shared-address"),
         ("name = \"a\"", "name = \"A b\"", "bad-name"),
         ("name = \"a\"", "name = \"b\"", "duplicate-name"),
         (
@@ -120,9 +125,10 @@ fn what_cannot_be_safe_or_understood_is_refused() {
 
 #[test]
 fn yaml_and_json_say_the_same() {
-    let json = r#"{"site": {"name": "x", "domains": ["p", "q"], "controller": "q", "acknowledgements": 1},
-        "members": [{"name": "a", "domain": "p", "address": "127.0.0.1:1"},
-                    {"name": "b", "domain": "q", "address": "[::1]:2"}],
+    let json = r#"{"site": {"name": "x", "domains": ["p", "q"], "controller": "q",
+            "controller_address": "[::1]:9", "acknowledgements": 1},
+        "members": [{"name": "a", "domain": "p", "address": "127.0.0.1:1", "database": "127.0.0.1:3"},
+                    {"name": "b", "domain": "q", "address": "[::1]:2", "database": "[::1]:4"}],
         "policy": {"decider": "person"}}"#;
     let site = read(json, Format::Json).unwrap();
     assert_eq!(read(json, Format::Yaml).as_ref(), Ok(&site));

@@ -9,6 +9,7 @@ mod history;
 mod link;
 mod log;
 mod perform;
+mod probe;
 mod process;
 mod programs;
 mod read;
@@ -17,5 +18,6 @@ mod settings;
 mod tail;
 
 pub use configuration::{DATABASE, OBSERVER};
+pub use probe::probe;
 pub use server::Server;
 pub use settings::{OpenError, Peer, Settings};
