@@ -40,6 +40,8 @@ pub(crate) enum Command {
     Robustness(Robustness),
     /// Show how a figure came about, term by term, with sources.
     Explain(Explain),
+    /// Write the decision as one page to send: tables, plots, assumptions, nothing else needed.
+    Report(Report),
     /// Price a Terraform plan or state, and say which pattern it deploys.
     Price(Price),
     /// Write the infrastructure of the chosen pattern, or of one phase, as Terraform, with its
@@ -173,6 +175,37 @@ pub(crate) struct Robustness {
     /// Threads to use [default: one for each core].
     #[arg(long, value_name = "T", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) threads: Option<u16>,
+}
+
+/// `farshore report`.
+#[derive(Debug, Args)]
+pub(crate) struct Report {
+    /// Workload file (TOML, YAML or JSON).
+    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) data: DataFolder,
+    /// File to write to, - for standard output [default: standard output].
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Form of the report.
+    #[arg(long, value_enum, default_value_t = ReportFormat::Html)]
+    pub(crate) format: ReportFormat,
+    /// Draws of all uncertain inputs together, for how sure it is; more take longer.
+    #[arg(long, value_name = "N", default_value_t = 32,
+          value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_DRAWS)))]
+    pub(crate) draws: u32,
+    /// Overwrite the file when it exists.
+    #[arg(long, requires = "output")]
+    pub(crate) force: bool,
+}
+
+/// Form of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ReportFormat {
+    /// One page for a browser, a printer or a phone.
+    Html,
+    /// The decision record, to commit.
+    Markdown,
 }
 
 /// `farshore drill`.

@@ -76,6 +76,16 @@ pub(crate) fn setting(
     sized(path, means, color).map(|(setting, _)| setting)
 }
 
+/// The setting of a workload file, and what the file holds.
+pub(crate) fn shown(
+    path: &Path,
+    means: (&Catalog, &DataFolder),
+    color: bool,
+) -> Result<(Setting, String), Failure> {
+    let setting = setting(path, means, color)?;
+    Ok((setting, own_text(path)?))
+}
+
 /// The setting of a workload file, and the sizes of the plan that it names, else the usual ones.
 pub(crate) fn sized(
     path: &Path,

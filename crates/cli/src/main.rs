@@ -43,6 +43,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
         Command::Simulate(simulate) => commands::simulate(simulate, screen),
         Command::Robustness(robustness) => commands::robustness(robustness, screen),
         Command::Explain(explain) => commands::explain(explain, screen),
+        Command::Report(report) => commands::report(report, screen),
         Command::Price(price) => commands::price(price, screen),
         Command::Terraform(terraform) => commands::terraform(terraform, screen),
         Command::Export(export) => commands::export(export, screen),

@@ -55,6 +55,10 @@ pub mod wire;
 
 pub mod render;
 
+pub mod plot;
+
+pub mod report;
+
 pub mod runbook;
 
 pub mod exports;

@@ -17,9 +17,12 @@ use rayon::prelude::*;
 /// How much to draw, and on how many threads.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Effort {
-    seed: u64,
-    draws: u32,
-    threads: Option<u16>,
+    /// Where the draws start.
+    pub(super) seed: u64,
+    /// How many.
+    pub(super) draws: u32,
+    /// On how many threads; `None`: one for each core.
+    pub(super) threads: Option<u16>,
 }
 
 /// Two seconds on one core; shares to four points.

@@ -98,7 +98,7 @@ fn percent_range(setting: &Setting, scalar: Scalar) -> String {
 }
 
 /// Adds the table of every assumption.
-pub(super) fn all(document: &mut Document, setting: &Setting) {
+pub fn all(document: &mut Document, setting: &Setting) {
     document.heading("Every assumption");
     document.paragraph(Line::prose(
         "Set any of the dotted names under `[assumptions]` in the workload file. Values are \

@@ -2,14 +2,17 @@
 
 mod clean;
 mod document;
+mod html;
 mod markdown;
 /// Numbers as people read them.
 pub mod numbers;
 mod text;
 
-mod words;
+/// The terms of the field in words that need no other document.
+pub mod words;
 
-mod sections;
+/// The parts of a decision that its text, its record and its report share.
+pub mod sections;
 
 mod assumptions;
 
@@ -44,11 +47,13 @@ mod replay;
 mod robustness;
 
 pub use answer::{DecisionOptions, decision};
+pub use assumptions::all as assumptions;
 pub use catalogue::{UpdateRow, catalogue, catalogue_update};
 pub use clean::clean;
 pub use deployment::deployment;
 pub use document::{Align, Block, Branch, Column, Document, Line, Span, Table};
 pub use explanation::explanation;
+pub use html::escape;
 pub use journal::journal;
 pub use path::roadmap;
 pub use patterns::patterns;
@@ -58,6 +63,6 @@ pub use price_difference::price_difference;
 pub use record::decision_record;
 pub use rehearsal::rehearsal;
 pub use replay::replay;
-pub use robustness::{how_sure, robustness};
+pub use robustness::{how_sure, robustness, value as uncertain_value};
 pub use simulation::{SimulationRun, simulation};
 pub use site_status::{plan_report, site_plan, site_status};

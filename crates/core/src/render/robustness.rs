@@ -470,7 +470,8 @@ fn ranges(setting: &Setting) -> Vec<Line> {
 }
 
 /// A value of an input with its unit, in few columns.
-fn value(input: Uncertain, setting: &Setting, value: f64) -> String {
+#[must_use]
+pub fn value(input: Uncertain, setting: &Setting, value: f64) -> String {
     let unit = match input {
         Uncertain::Step(_) => return duration(value),
         Uncertain::DowntimeCost if setting.downtime.flat().is_none() => Unit::Multiple,

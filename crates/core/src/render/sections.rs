@@ -1,5 +1,3 @@
-//! The parts of a decision that the text and the decision record share.
-
 use super::document::{Line, Span, Table};
 use super::numbers::{
     counted, duration, durations, exact_share, figures, milliseconds, money, precise_duration,
@@ -14,7 +12,7 @@ use crate::terms::{Pattern, Term as _};
 use crate::units::MINUTE;
 
 /// The design that the answer is about: the recommended one, or the nearest.
-pub(super) fn subject(decision: &Decision) -> Option<Judged> {
+pub fn subject(decision: &Decision) -> Option<Judged> {
     let chosen = decision
         .recommendation
         .map(|i| decision.candidates[i].judged);
@@ -23,7 +21,7 @@ pub(super) fn subject(decision: &Decision) -> Option<Judged> {
 
 /// The candidate whose design is `judged`'s: it has figures that `judged` lacks. The nearest design
 /// need not be one.
-pub(super) fn candidate_of<'a>(decision: &'a Decision, judged: &Judged) -> Option<&'a Candidate> {
+pub fn candidate_of<'a>(decision: &'a Decision, judged: &Judged) -> Option<&'a Candidate> {
     let mut candidates = decision.candidates.iter();
     candidates.find(|c| c.judged.design == judged.design)
 }
@@ -35,7 +33,7 @@ fn chosen_pattern(decision: &Decision) -> Option<Pattern> {
 }
 
 /// What was asked, in one paragraph.
-pub(super) fn asked(setting: &Setting) -> Line {
+pub fn asked(setting: &Setting) -> Line {
     let objective = &setting.objective;
     let downtime = match setting.downtime.flat() {
         Some(rate) => format!(
@@ -80,7 +78,7 @@ pub(super) fn asked(setting: &Setting) -> Line {
 }
 
 /// The six patterns side by side.
-pub(super) fn comparison(decision: &Decision) -> Table {
+pub fn comparison(decision: &Decision) -> Table {
     let mut table = Table::new(&[
         "Pattern",
         ">USD a month",
@@ -146,13 +144,13 @@ fn verdict(decision: &Decision, candidate: &Candidate) -> Line {
 }
 
 /// What the columns of [`comparison`] mean.
-pub(super) const LEGEND: &str = "Recovers in: half of the recoveries take at most the first \
+pub const LEGEND: &str = "Recovers in: half of the recoveries take at most the first \
     figure, 95 % the second. Loses up to: the last writes, in 95 % of the recoveries. Within RTO: \
     share of all outages of the region, failed recoveries included. USD a year: bills, people, \
     drills and expected outages. ✓ meets every objective, + costs more a year, ✗ misses.";
 
 /// The design in words.
-pub(super) fn design(setting: &Setting, decision: &Decision, judged: &Judged) -> Vec<(Line, Line)> {
+pub fn design(setting: &Setting, decision: &Decision, judged: &Judged) -> Vec<(Line, Line)> {
     let design = &judged.design;
     let mut facts: Vec<(Line, Line)> = vec![
         ("Regions".into(), words::regions(setting, design).into()),
@@ -248,7 +246,7 @@ fn latency(decision: &Decision, candidate: &Candidate) -> String {
 }
 
 /// Why each pattern other than the recommended one is out or dearer.
-pub(super) fn others(decision: &Decision) -> Vec<(Line, Line)> {
+pub fn others(decision: &Decision) -> Vec<(Line, Line)> {
     let best = chosen_pattern(decision);
     let others = decision
         .candidates
@@ -263,7 +261,7 @@ pub(super) fn others(decision: &Decision) -> Vec<(Line, Line)> {
 }
 
 /// Where each pattern's money goes.
-pub(super) fn money_table(decision: &Decision) -> Table {
+pub fn money_table(decision: &Decision) -> Table {
     let mut table = Table::new(&[
         "Pattern",
         ">Bills",
@@ -296,11 +294,11 @@ pub(super) fn money_table(decision: &Decision) -> Table {
 }
 
 /// What the columns of [`money_table`] mean.
-pub(super) const MONEY_LEGEND: &str = "Thousands of USD a year. Other: failbacks, conflicts, \
+pub const MONEY_LEGEND: &str = "Thousands of USD a year. Other: failbacks, conflicts, \
     losing everything. Last two: downtime of a bad year, exceeded once in 20 or 100 years.";
 
 /// What would flip the answer, one sentence each.
-pub(super) fn flips(decision: &Decision) -> Vec<Line> {
+pub fn flips(decision: &Decision) -> Vec<Line> {
     decision.break_even.iter().map(flip).collect()
 }
 
@@ -310,34 +308,35 @@ fn flip(flip: &BreakEven) -> Line {
     } else {
         "below"
     };
-    let shown = |value: f64| match flip.input {
-        Input::Rto | Input::Rpo => precise_duration(value),
-        Input::DowntimeCost
-        | Input::Baseline
-        | Input::OutageRate
-        | Input::Drills
-        | Input::Conflicts => figures(value, 3),
-    };
-    let unit = match flip.input {
-        Input::DowntimeCost => " USD a minute",
-        Input::Baseline => " USD a month",
-        Input::OutageRate | Input::Drills => " a year",
-        Input::Conflicts => " times the modelled ones",
-        Input::Rto | Input::Rpo => "",
-    };
     let becomes = flip.becomes.map_or("nothing is feasible", Pattern::title);
     let what = words::capitalised(words::input(flip.input));
-    Line::from(format!(
-        "{what} {side} {}{unit} (now {}): ",
-        shown(flip.value),
-        shown(flip.now)
-    ))
-    .strong(becomes)
-    .plain(".")
+    let (value, unit) = break_even_number(flip.input, flip.value);
+    let (now, _) = break_even_number(flip.input, flip.now);
+    Line::from(format!("{what} {side} {value}{unit} (now {now}): "))
+        .strong(becomes)
+        .plain(".")
+}
+
+/// From the value of an input now to that at which the answer changes: `200 → 310 USD a minute`.
+#[must_use]
+pub fn break_even_change(flip: &BreakEven) -> String {
+    let (now, _) = break_even_number(flip.input, flip.now);
+    let (value, unit) = break_even_number(flip.input, flip.value);
+    format!("{now} → {value}{unit}")
+}
+
+fn break_even_number(input: Input, value: f64) -> (String, &'static str) {
+    match input {
+        Input::Rto | Input::Rpo => (precise_duration(value), ""),
+        Input::DowntimeCost => (figures(value, 3), " USD a minute"),
+        Input::Baseline => (figures(value, 3), " USD a month"),
+        Input::OutageRate | Input::Drills => (figures(value, 3), " a year"),
+        Input::Conflicts => (figures(value, 3), " times the modelled ones"),
+    }
 }
 
 /// What the objectives cost, and the cheapest design without them.
-pub(super) fn price_of_objectives(decision: &Decision) -> Option<Line> {
+pub fn price_of_objectives(decision: &Decision) -> Option<Line> {
     let (pattern, total) = decision.without_objectives?;
     let best = decision
         .recommendation
@@ -380,7 +379,7 @@ pub(super) fn price_of_objectives(decision: &Decision) -> Option<Line> {
 }
 
 /// What would make a design feasible, one sentence each.
-pub(super) fn relaxations(decision: &Decision) -> Vec<Line> {
+pub fn relaxations(decision: &Decision) -> Vec<Line> {
     let relaxations = decision.relaxations.iter();
     let line = |relaxation: &Relaxation| {
         let changes: Vec<String> = relaxation.changes.iter().map(change).collect();
@@ -404,7 +403,7 @@ fn change(change: &Change) -> String {
 }
 
 /// The framework's matrix, line by line.
-pub(super) fn matrix(decision: &Decision) -> Table {
+pub fn matrix(decision: &Decision) -> Table {
     let mut table = Table::new(&["For", "Holds", "Reason"]);
     for line in &decision.framework.lines {
         let holds = if line.holds {
@@ -427,7 +426,7 @@ pub(super) fn matrix(decision: &Decision) -> Table {
 }
 
 /// What the matrix chooses, and whether it agrees.
-pub(super) fn matrix_verdict(decision: &Decision) -> String {
+pub fn matrix_verdict(decision: &Decision) -> String {
     let framework = &decision.framework;
     let count = |side: Side| {
         let lines = framework.lines.iter();
@@ -450,7 +449,7 @@ pub(super) fn matrix_verdict(decision: &Decision) -> String {
 }
 
 /// The phases of the roadmap, one row each.
-pub(super) fn phases(roadmap: &Roadmap) -> Table {
+pub fn phases(roadmap: &Roadmap) -> Table {
     let mut table = Table::new(&[
         "Phase",
         "Months",
@@ -473,7 +472,7 @@ pub(super) fn phases(roadmap: &Roadmap) -> Table {
 }
 
 /// `1`, or `2–3`.
-pub(super) fn months([first, last]: [u32; 2]) -> String {
+pub fn months([first, last]: [u32; 2]) -> String {
     if first == last {
         first.to_string()
     } else {
@@ -482,7 +481,7 @@ pub(super) fn months([first, last]: [u32; 2]) -> String {
 }
 
 /// A mark that needs no colour.
-pub(super) fn yes_no(yes: bool) -> Span {
+pub fn yes_no(yes: bool) -> Span {
     if yes {
         Span::Good("✓ yes".to_owned())
     } else {
@@ -491,7 +490,7 @@ pub(super) fn yes_no(yes: bool) -> Span {
 }
 
 /// The duties of running the design, by kind.
-pub(super) fn duties(design: &Design) -> Vec<(Line, Line)> {
+pub fn duties(design: &Design) -> Vec<(Line, Line)> {
     let operations = operations(design);
     let kinds = [
         ("Deploy", operations.deployment),
@@ -507,7 +506,7 @@ pub(super) fn duties(design: &Design) -> Vec<(Line, Line)> {
 }
 
 /// Availability and both regions at once, with what they leave out.
-pub(super) fn availability(judged: &Judged) -> String {
+pub fn availability(judged: &Judged) -> String {
     let figures = &judged.figures;
     let both = if figures.both_lost > 0.0 {
         format!(
@@ -525,7 +524,7 @@ pub(super) fn availability(judged: &Judged) -> String {
 }
 
 /// Contradictions in the file.
-pub(super) fn lints(decision: &Decision) -> Vec<Line> {
+pub fn lints(decision: &Decision) -> Vec<Line> {
     let lints = decision.lints.iter();
     lints
         .map(|lint| Line::prose(&words::sentence(&lint.message)))

@@ -1,12 +1,10 @@
-//! The terms of the field in words that need no other document.
-
 use super::numbers::{counted, duration};
 use crate::decide::{Input, Judged, Requirement};
 use crate::model::{Design, Link, Quorum, Setting, StandbyKind, WritePolicy};
 use crate::terms::{Pattern, Traffic, Trigger, WriteMode};
 
 /// How data reaches the other region.
-pub(super) fn replication(design: &Design) -> String {
+pub fn replication(design: &Design) -> String {
     match design {
         Design::SingleRegion => "none".to_owned(),
         Design::BackupRestore(backup) => format!(
@@ -38,7 +36,7 @@ fn link(link: Link) -> &'static str {
 }
 
 /// How data reaches the other region, for a narrow column.
-pub(super) fn replication_short(design: &Design) -> String {
+pub fn replication_short(design: &Design) -> String {
     match design {
         Design::SingleRegion => "–".to_owned(),
         Design::BackupRestore(backup) => duration(backup.interval),
@@ -60,7 +58,7 @@ pub(super) fn replication_short(design: &Design) -> String {
 }
 
 /// Who starts the failover.
-pub(super) fn trigger(trigger: Trigger) -> &'static str {
+pub fn trigger(trigger: Trigger) -> &'static str {
     match trigger {
         Trigger::PersonDeclares => "a person, who must first declare a disaster",
         Trigger::Person => "a person on call, with a runbook",
@@ -69,7 +67,7 @@ pub(super) fn trigger(trigger: Trigger) -> &'static str {
 }
 
 /// Who starts the failover, for a narrow column.
-pub(super) fn trigger_short(trigger: Trigger) -> &'static str {
+pub fn trigger_short(trigger: Trigger) -> &'static str {
     match trigger {
         Trigger::PersonDeclares => "declared",
         Trigger::Person => "person",
@@ -78,7 +76,7 @@ pub(super) fn trigger_short(trigger: Trigger) -> &'static str {
 }
 
 /// How users reach the surviving region.
-pub(super) fn traffic(traffic: Traffic) -> &'static str {
+pub fn traffic(traffic: Traffic) -> &'static str {
     match traffic {
         Traffic::DnsRecordChange => {
             "DNS records are changed during the failover (needs the provider's control plane)"
@@ -92,7 +90,7 @@ pub(super) fn traffic(traffic: Traffic) -> &'static str {
 }
 
 /// How users reach the surviving region, for a narrow column.
-pub(super) fn traffic_short(traffic: Traffic) -> &'static str {
+pub fn traffic_short(traffic: Traffic) -> &'static str {
     match traffic {
         Traffic::DnsRecordChange => "DNS change",
         Traffic::DnsHealthCheck => "DNS",
@@ -102,7 +100,7 @@ pub(super) fn traffic_short(traffic: Traffic) -> &'static str {
 }
 
 /// What stands in the other region.
-pub(super) fn standby(design: &Design) -> &'static str {
+pub fn standby(design: &Design) -> &'static str {
     match design {
         Design::SingleRegion => "nothing; the workload waits for its provider",
         Design::BackupRestore(_) => "nothing runs; everything is rebuilt from code and backups",
@@ -120,7 +118,7 @@ pub(super) fn standby(design: &Design) -> &'static str {
 }
 
 /// Drills and readiness checks.
-pub(super) fn rehearsal(design: &Design) -> String {
+pub fn rehearsal(design: &Design) -> String {
     let Some(rehearsal) = design.rehearsal() else {
         return "none".to_owned();
     };
@@ -141,7 +139,7 @@ pub(super) fn rehearsal(design: &Design) -> String {
 }
 
 /// Where a data set may be written.
-pub(super) fn write_mode(mode: WriteMode) -> &'static str {
+pub fn write_mode(mode: WriteMode) -> &'static str {
     match mode {
         WriteMode::SingleWriter => "single writer: one region takes all writes",
         WriteMode::RegionAffinity => "region affinity: each key is written in its home region",
@@ -154,7 +152,7 @@ pub(super) fn write_mode(mode: WriteMode) -> &'static str {
 }
 
 /// What a design misses, for a narrow column.
-pub(super) fn missing_short(judged: &Judged) -> String {
+pub fn missing_short(judged: &Judged) -> String {
     let names = judged.shortfalls.iter().map(|missing| match missing {
         Requirement::RecoveryTime => "RTO",
         Requirement::DataLoss => "RPO",
@@ -170,7 +168,7 @@ pub(super) fn missing_short(judged: &Judged) -> String {
 }
 
 /// The regions of a design, with what each is for.
-pub(super) fn regions(setting: &Setting, design: &Design) -> String {
+pub fn regions(setting: &Setting, design: &Design) -> String {
     let count = usize::from(design.regions());
     let active = matches!(design, Design::ActiveActive(_));
     let places = setting.regions.iter().take(count).enumerate();
@@ -192,7 +190,8 @@ pub(super) fn regions(setting: &Setting, design: &Design) -> String {
 }
 
 /// An input whose value can turn the decision, as the subject of a sentence.
-pub(super) fn input(input: Input) -> &'static str {
+#[must_use]
+pub fn input(input: Input) -> &'static str {
     match input {
         Input::DowntimeCost => "downtime cost",
         Input::Rto => "recovery time objective (RTO)",
@@ -205,7 +204,7 @@ pub(super) fn input(input: Input) -> &'static str {
 }
 
 /// The framework's reason in words, as the subject of its sentence.
-pub(super) fn reason(name: &str) -> String {
+pub fn reason(name: &str) -> String {
     match name {
         "rto-5-to-30-minutes" => "RTO of 5 to 30 minutes",
         "complex-transactions" => "transactions",
@@ -222,7 +221,7 @@ pub(super) fn reason(name: &str) -> String {
 }
 
 /// The first letter in upper case, unless the text begins with a key of the file.
-pub(super) fn capitalised(text: &str) -> String {
+pub fn capitalised(text: &str) -> String {
     let first = text.split(' ').next().unwrap_or("");
     if first.trim_end_matches(['.', ',', ':']).contains(['.', '_']) {
         return text.to_owned();
@@ -235,7 +234,7 @@ pub(super) fn capitalised(text: &str) -> String {
 }
 
 /// A sentence: a capital first, a full stop last.
-pub(super) fn sentence(text: &str) -> String {
+pub fn sentence(text: &str) -> String {
     let text = capitalised(text);
     if text.ends_with(['.', '!', '?']) {
         text
