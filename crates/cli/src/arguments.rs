@@ -3,6 +3,7 @@
 use crate::commands::NamedPattern;
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use farshore_core::robustness::MOST_DRAWS;
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 /// Decides how a workload should survive losing a region, and proves it.
@@ -64,6 +65,8 @@ pub(crate) enum Command {
     Failback(Confirmed),
     /// Verify the journal of a site's failovers, and show it line by line.
     Journal(Journal),
+    /// Answer over HTTP: a page of a folder's workloads, and these answers as an API.
+    Serve(Serve),
     /// Show the framework's reference table of the five patterns.
     Patterns(Formatted),
     /// Write a workload file: by an interview on a terminal, else the commented template.
@@ -349,6 +352,30 @@ pub(crate) struct Journal {
     pub(crate) file: PathBuf,
     #[command(flatten)]
     pub(crate) formatted: Formatted,
+}
+
+/// `farshore serve`.
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    /// Folder whose workload files the page shows.
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub(crate) folder: PathBuf,
+    /// Address to listen on. Any but a loopback address can be reached from other machines, and
+    /// needs --expose and a token.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
+    pub(crate) host: IpAddr,
+    /// Port to listen on; 0 takes any that is free.
+    #[arg(long, default_value_t = 8780)]
+    pub(crate) port: u16,
+    /// Let other machines in: those whose requests carry the token. What goes over the network is
+    /// readable on its way unless a proxy in front speaks TLS.
+    #[arg(long, requires = "token_file")]
+    pub(crate) expose: bool,
+    /// File with the token, which requests send as `Authorization: Bearer TOKEN`.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) token_file: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) data: DataFolder,
 }
 
 /// `farshore explain`.

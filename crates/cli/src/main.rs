@@ -54,6 +54,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
         Command::Failover(confirmed) => commands::failover(confirmed, screen),
         Command::Failback(confirmed) => commands::failback(confirmed, screen),
         Command::Drill(drill) => commands::drill(drill, screen),
+        Command::Serve(serve) => commands::serve(serve),
         Command::Patterns(formatted) => commands::patterns(*formatted, screen),
         Command::Init(init) => commands::init(init, screen),
         Command::Schema { what } => commands::schema(*what),

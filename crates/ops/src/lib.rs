@@ -15,6 +15,7 @@ pub mod postgres;
 mod random;
 mod read_text;
 mod router;
+mod simulate;
 mod write_new;
 mod write_tree;
 
@@ -30,5 +31,6 @@ pub use observer::{Probe, Probed, run_observer};
 pub use random::random_number;
 pub use read_text::{ReadError, open_file, read_bytes, read_text};
 pub use router::run_router;
+pub use simulate::{Simulation, Watcher, Years, simulate, simulation_plans};
 pub use write_new::{Existing, StagedFile, WriteError, write_new, write_over, write_private};
 pub use write_tree::{Standing, standing, write_into};

@@ -41,7 +41,7 @@ pub use record::RecordWire;
 pub use replay::{ReplayWire, replay};
 pub use roadmap::{RoadmapWire, roadmap};
 pub use robustness::{RobustnessWire, robustness};
-pub use schema::{Answer, answer_schema};
+pub use schema::{Answer, answer_reference, answer_schema};
 pub use simulation::{SimulationWire, simulation};
 pub use site_status::{
     EventWire, MemberWire, OutcomeWire, PlanWire, RoleWire, RouterWire, SiteStatusWire,

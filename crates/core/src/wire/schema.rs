@@ -11,7 +11,7 @@ use super::roadmap::RoadmapWire;
 use super::robustness::RobustnessWire;
 use super::simulation::SimulationWire;
 use schemars::generate::SchemaSettings;
-use schemars::{JsonSchema, Schema};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 /// An answer that has a schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,6 +54,24 @@ pub fn answer_schema(answer: Answer) -> serde_json::Value {
         Answer::PriceDifference => schema_of::<PriceDifferenceWire>(),
     };
     schema.to_value()
+}
+
+/// A reference to the schema of an answer, which `generator` keeps among its definitions: for a
+/// document that describes many answers.
+#[must_use]
+pub fn answer_reference(answer: Answer, generator: &mut SchemaGenerator) -> Schema {
+    match answer {
+        Answer::Decision => generator.subschema_for::<DecisionWire>(),
+        Answer::Roadmap => generator.subschema_for::<RoadmapWire>(),
+        Answer::Explanation => generator.subschema_for::<ExplanationWire>(),
+        Answer::Patterns => generator.subschema_for::<PatternsWire>(),
+        Answer::Simulation => generator.subschema_for::<SimulationWire<'_>>(),
+        Answer::Robustness => generator.subschema_for::<RobustnessWire>(),
+        Answer::Replay => generator.subschema_for::<ReplayWire>(),
+        Answer::Catalogue => generator.subschema_for::<CatalogueWire>(),
+        Answer::Price => generator.subschema_for::<PriceWire>(),
+        Answer::PriceDifference => generator.subschema_for::<PriceDifferenceWire>(),
+    }
 }
 
 /// As it is written: what may be left out is not required.
