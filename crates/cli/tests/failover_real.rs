@@ -27,6 +27,7 @@ fn a_crash_a_silent_stop_and_a_switchover_lose_nothing() {
 /// Twenty of each, the worst shown: for the longer checks.
 #[test]
 #[ignore = "takes a quarter of an hour"]
+#[expect(clippy::print_stdout, reason = "measurements are read by people")]
 fn twenty_of_each_lose_nothing() {
     let Some(mut trial) = Trial::start("long") else {
         return;

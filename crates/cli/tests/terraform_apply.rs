@@ -1,6 +1,11 @@
 //! Generated stacks applied to a mock of AWS on loopback: `moto_server`, where it is there beside
 //! Terraform and its provider.
 
+#![expect(
+    clippy::print_stderr,
+    reason = "what the mock cannot do is said in the test's output"
+)]
+
 mod terraform_support;
 
 use serde_json::Value;

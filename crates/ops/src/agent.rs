@@ -239,11 +239,14 @@ mod tests {
     use std::thread;
     use std::time::Duration;
 
+    /// What was asked of the database, each with the epoch that was stored when it was.
+    type Done = Arc<Mutex<Vec<(Operation, Option<Epoch>)>>>;
+
     /// A primary that can be stopped, and notes what was stored when it was.
     struct Small {
         running: bool,
         memory: PathBuf,
-        done: Arc<Mutex<Vec<(Operation, Option<Epoch>)>>>,
+        done: Done,
     }
 
     impl Database for Small {
@@ -284,7 +287,7 @@ mod tests {
     struct Trial {
         process: AgentProcess,
         address: String,
-        done: Arc<Mutex<Vec<(Operation, Option<Epoch>)>>>,
+        done: Done,
     }
 
     fn memory() -> Memory {
@@ -386,7 +389,7 @@ mod tests {
             let request = ToActuator::Ask(Box::new(token(epoch)), Box::new(Action::Stop));
             match call(&address, &request, Duration::from_secs(10)).unwrap() {
                 FromActuator::Outcome(outcome) => outcome,
-                other => panic!("{other:?}"),
+                other @ (FromActuator::Member(_) | FromActuator::Router(_)) => panic!("{other:?}"),
             }
         };
         assert_eq!(ask(3), Outcome::Done(Reply::Done));

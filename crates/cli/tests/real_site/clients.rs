@@ -60,8 +60,8 @@ impl Clients {
             client
                 .batch_execute(
                     "CREATE ROLE app LOGIN PASSWORD 'app';
-                     CREATE TABLE written (id bigint PRIMARY KEY, epoch bigint NOT NULL);
-                     GRANT SELECT, INSERT ON written TO app;
+                     CREATE TABLE public.written (id bigint PRIMARY KEY, epoch bigint NOT NULL);
+                     GRANT SELECT, INSERT ON public.written TO app;
                      GRANT USAGE ON SCHEMA farshore TO app;
                      GRANT SELECT ON farshore.epoch TO app;",
                 )

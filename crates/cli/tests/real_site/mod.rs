@@ -43,6 +43,7 @@ pub(crate) struct Measured {
 }
 
 impl Measured {
+    #[expect(clippy::print_stdout, reason = "measurements are read by people")]
     pub(crate) fn print(&self) {
         println!(
             "{:?}: {} ms to the first acknowledged write of the new epoch; {} acknowledged, {} \
@@ -117,6 +118,7 @@ fn site_file() -> (String, Vec<String>) {
 
 impl Trial {
     /// A new cluster with its clients; nothing, and a line that says so, without PostgreSQL.
+    #[expect(clippy::print_stdout, reason = "a skipped test says so")]
     pub(crate) fn start(name: &str) -> Option<Self> {
         let debian = fs::read_dir("/usr/lib/postgresql").is_ok();
         let path = std::env::var_os("PATH").unwrap_or_default();

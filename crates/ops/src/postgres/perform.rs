@@ -92,10 +92,12 @@ impl Server {
         })
     }
 
-    fn reload(&mut self) -> Done {
-        self.ask(CHANGE, async |client| {
-            client.batch_execute("SELECT pg_reload_conf()").await
-        })
+    fn reload(&self) -> Done {
+        if process::reload(&self.files) {
+            Ok(())
+        } else {
+            Err("it does not run")
+        }
     }
 
     /// Rule 1: the key goes first, so that no receiver gets in any more whatever configuration it

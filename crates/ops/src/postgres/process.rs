@@ -20,6 +20,13 @@ pub(super) fn postmaster(files: &Files) -> Option<Pid> {
     is_in(pid, &files.data).then(|| Pid::from_raw(pid))?
 }
 
+/// Tells the server to read its configuration again; false if it does not run. A signal, as a
+/// server that has not become consistent yet takes no sessions, and may wait for just this. Only
+/// the process of the lock file: it has its handlers by the time it writes it.
+pub(super) fn reload(files: &Files) -> bool {
+    postmaster(files).is_some_and(|first| kill_process(first, Signal::HUP).is_ok())
+}
+
 /// Every process in the data directory: the server's, and programs that rewrite it. Those that ended
 /// and were not reaped are in no folder.
 pub(super) fn all(files: &Files) -> Vec<Pid> {
