@@ -329,6 +329,10 @@ impl Process {
                 }
                 Err(why) => FromController::Refused(why),
             },
+            ToController::Outcome(mark) => {
+                let outcome = wire::plan_of(&self.site, &self.records, mark);
+                FromController::Outcome(outcome.map(Box::new))
+            }
             ToController::State(by, statement) => {
                 self.give(Input::Stated(by, statement))?;
                 FromController::Taken

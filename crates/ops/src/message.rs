@@ -4,7 +4,7 @@ use farshore_core::failover::{
     Action, Heartbeat, Mark, Memory, Order, Outcome, Plan, Report, Statement, Token,
 };
 use farshore_core::site::MemberId;
-use farshore_core::wire::SiteStatusWire;
+use farshore_core::wire::{PlanWire, SiteStatusWire};
 use serde::{Deserialize, Serialize};
 
 /// A request to an agent or a router.
@@ -50,6 +50,8 @@ pub enum ToController {
     Propose(Order),
     /// Do that.
     Order(Mark),
+    /// What became of it?
+    Outcome(Mark),
     /// A person answers for this; who, and what.
     State(String, Statement),
 }
@@ -64,6 +66,8 @@ pub enum FromController {
     Status(Box<SiteStatusWire>),
     /// What would be done.
     Plan(Box<Plan>),
+    /// What became of a plan; nothing, while it is not taken.
+    Outcome(Option<Box<PlanWire>>),
     /// Why not.
     Refused(String),
 }

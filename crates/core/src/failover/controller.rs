@@ -10,7 +10,7 @@ use super::plan::{Choice, Goal, Millis, Phase, Plan, Proof, Step};
 use super::planner::{Advice, Order, Setup, Sight, advise, in_force, is_settled, plan_order};
 use super::quorum::Configuration;
 use super::rules::Rule;
-use super::verdict::{Heartbeat, Report, State, Verdict, verdict};
+use super::verdict::{Heartbeat, Primary, Report, State, Verdict, verdict};
 use crate::chain::{Digest, Head};
 use crate::site::{Fence, MemberId, ObserverId};
 use std::collections::{BTreeMap, BTreeSet};
@@ -63,6 +63,8 @@ pub struct Controller {
     /// When a step was asked for last.
     asked: BTreeMap<u16, Millis>,
     trouble: Option<(Trouble, Millis)>,
+    /// When this process saw the primary begin to lead.
+    leads_since: Option<Millis>,
     /// Since when this process carries the plan out: the journal's times are another clock's.
     started: Option<(Mark, Millis)>,
     /// No plan before this time: the last ones were given up.
@@ -111,6 +113,7 @@ impl Controller {
             proposed: None,
             asked: BTreeMap::new(),
             trouble: None,
+            leads_since: None,
             started: None,
             quiet_until: Millis(0),
             blocked: None,
@@ -221,6 +224,10 @@ impl Controller {
             );
             if finished {
                 self.trouble = None;
+                let last = self.ledger.finished.as_ref().map(|plan| &plan.plan.goal);
+                if matches!(last, Some(Goal::Failover { .. })) {
+                    self.leads_since = Some(now);
+                }
             }
             if let Some(because) = given_up {
                 if self.ledger.abandoned >= MANY {
@@ -324,17 +331,26 @@ impl Controller {
             .collect()
     }
 
-    /// The verdict on the primary now.
+    /// The verdict on the primary now, from what was told since it leads.
     #[must_use]
     pub fn verdict(&self, now: Millis) -> Verdict {
         let limits = &self.setup.limits;
+        let counts = |at: Millis| {
+            now.since(at) < limits.fresh && self.leads_since.is_none_or(|led| at >= led)
+        };
         let reports = self.reports.values();
-        let reports = reports.filter(|(at, _)| now.since(*at) < limits.fresh);
+        let reports = reports.filter(|(at, _)| counts(*at));
         let reports: Vec<&Report> = reports.map(|(_, report)| report).collect();
-        let heartbeats = self.fresh(now);
-        let primary = self.ledger.primary;
-        let heartbeat = heartbeats.get(&primary).copied();
-        verdict(primary, self.setup.observers, &reports, heartbeat, limits)
+        let primary = Primary {
+            member: self.ledger.primary,
+            heartbeat: self
+                .heartbeats
+                .get(&self.ledger.primary)
+                .filter(|(at, _)| counts(*at))
+                .map(|(_, heartbeat)| heartbeat),
+            leads_for: self.leads_since.map(|since| now.since(since)),
+        };
+        verdict(primary, self.setup.observers, &reports, limits)
     }
 
     fn go_on(&mut self, now: Millis, effects: &mut Vec<Effect>) -> Vec<Entry> {

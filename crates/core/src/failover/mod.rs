@@ -28,4 +28,4 @@ pub use plan::{Choice, Goal, Millis, Phase, Plan, Prediction, Proof, Step};
 pub use planner::{Advice, Order, Setup, Sight, advise, is_settled, plan_failover, plan_order};
 pub use quorum::{Configuration, standby_name};
 pub use rules::{Rule, Rules};
-pub use verdict::{Evidence, Heartbeat, Limits, Report, State, Verdict, verdict};
+pub use verdict::{Evidence, Heartbeat, Limits, Primary, Report, State, Verdict, verdict};

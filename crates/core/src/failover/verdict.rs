@@ -90,22 +90,33 @@ pub struct Verdict {
     pub because: String,
 }
 
-/// The verdict on `primary`.
+/// The member that a verdict is on.
+#[derive(Clone, Copy, Debug)]
+pub struct Primary<'s> {
+    /// Which.
+    pub member: MemberId,
+    /// What its agent says, where that is fresh.
+    pub heartbeat: Option<&'s Heartbeat>,
+    /// For how long it leads, where that is known. What it did not answer before, as a standby that
+    /// was rewound, say, is not held against it.
+    pub leads_for: Option<Millis>,
+}
+
+/// The verdict on a primary.
 ///
 /// An observer that does not reach its control targets abstains: it may be the one that is cut off.
 /// Silence and gray failure need more than half of all observers, those that abstain included, from
 /// two failure domains.
 #[must_use]
 pub fn verdict(
-    primary: MemberId,
+    primary: Primary<'_>,
     observers: usize,
     reports: &[&Report],
-    heartbeat: Option<&Heartbeat>,
     limits: &Limits,
 ) -> Verdict {
     let voices = reports.iter().filter(|report| report.sees_others);
     let voices: Vec<(&Report, Evidence)> = voices
-        .filter_map(|report| Some((*report, *report.evidence.get(&primary)?)))
+        .filter_map(|report| Some((*report, *report.evidence.get(&primary.member)?)))
         .collect();
     let most = |holds: &dyn Fn(&Evidence) -> bool| {
         let who = voices.iter().filter(|(_, evidence)| holds(evidence));
@@ -113,11 +124,16 @@ pub fn verdict(
         let count = who.count();
         (count, 2 * count > observers && domains.len() > 1)
     };
-    let ended = heartbeat.is_some_and(|heartbeat| !heartbeat.reading.running);
+    let ended = primary
+        .heartbeat
+        .is_some_and(|heartbeat| !heartbeat.reading.running);
     let (refused, _) = most(&|evidence| evidence.refused);
-    let (silent, is_silent) = most(&|evidence| evidence.answered_ago >= limits.silence);
+    let lasts =
+        |ago: Millis, limit| ago >= limit && primary.leads_for.is_none_or(|leads| leads >= limit);
+    let (silent, is_silent) = most(&|evidence| lasts(evidence.answered_ago, limits.silence));
     let answers = |evidence: &Evidence| evidence.answered_ago < limits.silence;
-    let (gray, is_gray) = most(&|evidence| answers(evidence) && evidence.wrote_ago >= limits.gray);
+    let (gray, is_gray) =
+        most(&|evidence| answers(evidence) && lasts(evidence.wrote_ago, limits.gray));
     let (up, is_up) = most(&|evidence| answers(evidence) && evidence.wrote_ago < limits.gray);
     let (state, because) = if ended && refused > 0 {
         let because = format!("its agent saw the server end, and {refused} observers were refused");
@@ -132,6 +148,12 @@ pub fn verdict(
     } else if is_up {
         let because = format!("{up} of {observers} observers read and write");
         (State::Up, because)
+    } else if let Some(leads) = primary.leads_for.filter(|leads| *leads < limits.silence) {
+        let because = format!(
+            "it leads for {:.1} s, and {up} of {observers} observers have read and written",
+            leads.0 as f64 / 1e3
+        );
+        (State::Unknown, because)
     } else {
         let because = format!(
             "only {} of {observers} observers have something to say, and they do not agree",

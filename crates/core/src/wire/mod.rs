@@ -45,5 +45,5 @@ pub use schema::{Answer, answer_reference, answer_schema};
 pub use simulation::{SimulationWire, simulation};
 pub use site_status::{
     EventWire, MemberWire, OutcomeWire, PlanWire, RoleWire, RouterWire, SiteStatusWire,
-    VerdictWire, goal, last_plan, plan_report, site_status,
+    VerdictWire, goal, last_plan, plan_of, plan_report, site_status,
 };

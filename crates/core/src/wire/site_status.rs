@@ -2,8 +2,8 @@
 //! command line reads it, so it goes both ways.
 
 use crate::failover::{
-    Choice, Controller, Entry, Goal, Heartbeat, Millis, Plan, Proof, Record, Reply, State, Step,
-    Verdict,
+    Choice, Controller, Entry, Goal, Heartbeat, Mark, Millis, Plan, Proof, Record, Reply, State,
+    Step, Verdict,
 };
 use crate::site::{MemberId, RouterId, Site};
 use serde::{Deserialize, Serialize};
@@ -227,6 +227,15 @@ fn member(
 #[must_use]
 pub fn last_plan(site: &Site, records: &[Record]) -> Option<PlanWire> {
     let planned = |record: &Record| matches!(record.entry, Entry::Planned { .. });
+    let start = records.iter().rposition(planned)?;
+    plan_report(site, &records[start..])
+}
+
+/// What became of the plan with this mark, from the records of a journal.
+#[must_use]
+pub fn plan_of(site: &Site, records: &[Record], mark: Mark) -> Option<PlanWire> {
+    let planned =
+        |record: &Record| matches!(&record.entry, Entry::Planned { plan } if plan.mark() == mark);
     let start = records.iter().rposition(planned)?;
     plan_report(site, &records[start..])
 }

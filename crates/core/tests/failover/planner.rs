@@ -3,8 +3,8 @@
 use crate::support::{memory, opening, standby};
 use farshore_core::chain::Digest;
 use farshore_core::failover::{
-    Advice, Entry, Epoch, Evidence, Goal, Heartbeat, Ledger, Limits, Millis, Record, Report, Rules,
-    Setup, Sight, State, Step, Verdict, advise, verdict,
+    Advice, Entry, Epoch, Evidence, Goal, Heartbeat, Ledger, Limits, Millis, Primary, Record,
+    Report, Rules, Setup, Sight, State, Step, Verdict, advise, verdict,
 };
 use farshore_core::site::{Decider, DomainId, Fence, MemberId, ObserverId, RouterId};
 use std::collections::BTreeMap;
@@ -155,8 +155,35 @@ fn report(observer: u8, sees_others: bool, answered: u64, wrote: u64, refused: b
 }
 
 fn judged(reports: &[Report], heartbeat: Option<&Heartbeat>) -> Verdict {
+    judged_after(None, reports, heartbeat)
+}
+
+fn judged_after(
+    leads_for: Option<Millis>,
+    reports: &[Report],
+    heartbeat: Option<&Heartbeat>,
+) -> Verdict {
     let reports: Vec<&Report> = reports.iter().collect();
-    verdict(MemberId(0), 3, &reports, heartbeat, &limits())
+    let primary = Primary {
+        member: MemberId(0),
+        heartbeat,
+        leads_for,
+    };
+    verdict(primary, 3, &reports, &limits())
+}
+
+#[test]
+fn what_was_not_answered_before_it_led_is_not_held_against_a_primary() {
+    let silent = [0, 1, 2].map(|observer| report(observer, true, 9_000, 9_000, false));
+    let gray = [0, 1, 2].map(|observer| report(observer, true, 100, 9_000, false));
+    let after = |leads: u64, reports| judged_after(Some(Millis(leads)), reports, None);
+    for reports in [&silent, &gray] {
+        let found = after(2_999, reports);
+        assert_eq!(found.state, State::Unknown);
+        assert!(found.because.starts_with("it leads for 3.0 s, and 0 of 3"));
+    }
+    assert_eq!(after(3_000, &silent).state, State::Silent);
+    assert_eq!(after(3_000, &gray).state, State::Gray);
 }
 
 #[test]

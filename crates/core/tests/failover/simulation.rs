@@ -96,12 +96,12 @@ fn removing_any_rule_is_found() {
     }
     expect![[r#"
         RevokeQuorum         promoted proven  seed 9
-        RefuseLower          stale token      seed 16
+        RefuseLower          stale token      seed 129
         IntentFirst          intent first     seed 1
         RefusalFirst         promoted proven  seed 3
         ReceiverGone         promoted proven  seed 1435
         ReplayedToEnd        progress         seed 765
-        LineageFirst         progress         seed 6
+        LineageFirst         nothing lost     seed 6
         HighestPosition      promoted proven  seed 7
         EveryConfiguration   promoted proven  seed 811
         BindPlan             stale token      seed 359
@@ -109,9 +109,9 @@ fn removing_any_rule_is_found() {
         ArmFirst             promoted proven  seed 3
         ForwardOnly          forward only     seed 9
         SecondProof          one server       seed 1351
-        DropCancel           nothing lost     seed 342
+        DropCancel           promoted proven  seed 947
         StartClosed          promoted proven  seed 7
-        MustNotStart         tail kept        seed 263
+        MustNotStart         progress         seed 206
         KeepTail             tail kept        seed 4
         OneSlotPerMember     promoted proven  seed 17
     "#]]

@@ -45,7 +45,9 @@ fn order(site: &Site, order: Order, confirmed: &Confirmed, screen: Screen) -> Re
     let plan = match ask(site, &ToController::Propose(order))? {
         FromController::Plan(plan) => *plan,
         FromController::Refused(why) => return Err(refused(&why)),
-        FromController::Taken | FromController::Status(_) => return Err(other_version()),
+        FromController::Taken | FromController::Status(_) | FromController::Outcome(_) => {
+            return Err(other_version());
+        }
     };
     let mut shown = render::site_status(&before);
     shown.blocks.extend(render::site_plan(site, &plan).blocks);
@@ -54,7 +56,9 @@ fn order(site: &Site, order: Order, confirmed: &Confirmed, screen: Screen) -> Re
     match ask(site, &ToController::Order(plan.mark()))? {
         FromController::Taken => {}
         FromController::Refused(why) => return Err(refused(&why)),
-        FromController::Plan(_) | FromController::Status(_) => return Err(other_version()),
+        FromController::Plan(_) | FromController::Status(_) | FromController::Outcome(_) => {
+            return Err(other_version());
+        }
     }
     let report = follow(site, &plan)?;
     tell(&report, confirmed, screen)?;
@@ -110,25 +114,29 @@ fn follow(site: &Site, plan: &Plan) -> Result<PlanWire, Failure> {
     let since = Instant::now();
     let mut told = 0;
     loop {
-        let report = status::of(site)?
-            .plan
-            .filter(|report| report.epoch >= plan.epoch.0);
+        let report = match ask(site, &ToController::Outcome(plan.mark()))? {
+            FromController::Outcome(report) => report,
+            FromController::Refused(why) => return Err(refused(&why)),
+            FromController::Taken | FromController::Plan(_) | FromController::Status(_) => {
+                return Err(other_version());
+            }
+        };
+        let late = since.elapsed() > FOLLOWS_FOR;
         if let Some(report) = report {
             if output::progress_is_seen() {
                 for event in report.timeline.iter().skip(told) {
                     output::note(&format!("{:>6} ms  {}", event.at_ms, event.what));
                 }
             }
-            told = told.max(report.timeline.len());
+            told = report.timeline.len();
             let goes_on = matches!(
                 report.outcome,
                 OutcomeWire::InProgress | OutcomeWire::ForwardOnly
             );
-            if !goes_on || report.epoch > plan.epoch.0 || since.elapsed() > FOLLOWS_FOR {
-                return Ok(report);
+            if !goes_on || late {
+                return Ok(*report);
             }
-        }
-        if since.elapsed() > FOLLOWS_FOR {
+        } else if late {
             return Err(Failure::Outside(
                 "error: the controller did not take the plan up in time".to_owned(),
             ));

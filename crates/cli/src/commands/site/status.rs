@@ -45,8 +45,11 @@ pub(super) fn status(arguments: &SiteStatus, screen: Screen) -> Result<(), Failu
 pub(super) fn of(site: &Site) -> Result<SiteStatusWire, Failure> {
     match ask(site, &ToController::Status)? {
         FromController::Status(status) => Ok(*status),
-        FromController::Taken | FromController::Plan(_) | FromController::Refused(_) => Err(
-            Failure::Outside("error: the controller is of another version".to_owned()),
-        ),
+        FromController::Taken
+        | FromController::Plan(_)
+        | FromController::Outcome(_)
+        | FromController::Refused(_) => Err(Failure::Outside(
+            "error: the controller is of another version".to_owned(),
+        )),
     }
 }
