@@ -169,7 +169,7 @@ mod tests {
         assert_eq!(round_times(480.0), [0.0, 120.0, 240.0, 360.0, 480.0]);
         assert_eq!(round_times(0.9).len(), 2);
         let log = Axis::log([0.0, 100.0], [1.0, 3_600.0]);
-        assert_eq!(log.marks(&TIMES), [1.0, 60.0]);
+        assert_eq!(log.marks(&TIMES), [1.0, 60.0, 3_600.0]);
         for strange in [0.0, f64::INFINITY] {
             assert!(round_values(0.0, strange).len() < 30);
         }

@@ -221,7 +221,7 @@ mod tests {
             "{html}"
         );
         assert!(!html.contains('\u{202e}'));
-        assert_eq!(html.matches("&lt;script&gt;").count(), 15, "{html}");
+        assert_eq!(html.matches("&lt;script&gt;").count(), 16, "{html}");
     }
 
     #[test]
