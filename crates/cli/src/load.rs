@@ -215,7 +215,7 @@ fn own_text(path: &Path) -> Result<String, Failure> {
 }
 
 /// The format that a path's extension names.
-fn format(path: &Path) -> Result<Format, Failure> {
+pub(crate) fn format(path: &Path) -> Result<Format, Failure> {
     // A folder or a missing file is reported as such, whatever its name.
     if !path.is_file() {
         farshore_ops::read_text(path, WORKLOAD_LIMIT)?;

@@ -8,7 +8,7 @@ use farshore_core::model::{Design, Setting};
 use farshore_core::report::{Report, SourceFile, report};
 use farshore_core::roadmap::roadmap;
 use farshore_core::robustness::robustness;
-use farshore_core::simulate::{Plan, replay};
+use farshore_core::simulate::{candidate_plans, replay};
 use farshore_core::spec;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -23,10 +23,7 @@ fn page(name: &str, text: &str, format: Format) -> String {
     let designs: Vec<Design> = decision.judged.iter().map(|j| j.design).collect();
     let ways = Ways::new(&setting, &designs, &mut memo);
     let case = Case::new(&setting, &ways);
-    let candidates = decision.candidates.iter();
-    let plans: Vec<Plan> = candidates
-        .map(|c| Plan::new(&case, &c.judged.design).expect("the rates are small"))
-        .collect();
+    let plans = candidate_plans(&setting, &decision, &mut memo).expect("the rates are small");
     report(&Report {
         case: &case,
         catalog: &catalog,
@@ -34,7 +31,7 @@ fn page(name: &str, text: &str, format: Format) -> String {
         roadmap: &roadmap(&setting, &decision),
         robustness: &robustness(&setting, &decision, 1, 4),
         replay: Some(&replay(&setting, &catalog, &plans, 1)),
-        file: SourceFile { name, text },
+        file: SourceFile { name, format, text },
     })
 }
 

@@ -31,6 +31,6 @@ pub use observer::{Probe, Probed, run_observer};
 pub use random::random_number;
 pub use read_text::{ReadError, open_file, read_bytes, read_text};
 pub use router::run_router;
-pub use simulate::{Simulation, Watcher, Years, simulate, simulation_plans};
+pub use simulate::{Simulation, Watcher, Years, simulate};
 pub use write_new::{Existing, StagedFile, WriteError, write_new, write_over, write_private};
 pub use write_tree::{Standing, standing, write_into};

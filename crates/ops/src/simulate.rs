@@ -1,11 +1,8 @@
 //! Simulates years of outages on the threads of the caller's pool: command line and server do the
 //! same, so that the same seed gives the same bytes in both.
 
-use farshore_core::assess::{Case, Memo, Ways};
-use farshore_core::decide::Decision;
-use farshore_core::model::{Design, Setting};
 use farshore_core::simulate::{
-    Batch, CHUNK_YEARS, LookBack, Paired, Plan, RareTally, Results, SimulateError, Tally, chunks,
+    Batch, CHUNK_YEARS, LookBack, Paired, Plan, RareTally, Results, Tally, chunks,
 };
 use rayon::prelude::*;
 
@@ -51,24 +48,6 @@ pub struct Simulation {
     pub tallies: Vec<Tally>,
     /// What follows from it, for each plan.
     pub results: Vec<Results>,
-}
-
-/// The best design of each pattern, prepared.
-///
-/// # Errors
-/// When the assumptions are too absurd to be simulated.
-pub fn simulation_plans(
-    setting: &Setting,
-    decision: &Decision,
-) -> Result<Vec<Plan>, SimulateError> {
-    let candidates = decision.candidates.iter();
-    let designs: Vec<Design> = candidates
-        .map(|candidate| candidate.judged.design)
-        .collect();
-    let ways = Ways::new(setting, &designs, &mut Memo::new());
-    let case = Case::new(setting, &ways);
-    let plans = designs.iter().map(|design| Plan::new(&case, design));
-    plans.collect()
 }
 
 /// Simulates every plan on the threads of the pool that it is called in; `reference` is the plan

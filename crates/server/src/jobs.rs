@@ -2,9 +2,11 @@
 
 use crate::answers::{Means, in_summary, json};
 use crate::problem::{Kind, Problem};
+use farshore_core::assess::Memo;
 use farshore_core::model::Setting;
+use farshore_core::simulate::candidate_plans;
 use farshore_core::wire;
-use farshore_ops::{Watcher, Years, simulate, simulation_plans};
+use farshore_ops::{Watcher, Years, simulate};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -288,7 +290,7 @@ impl Jobs {
         years: Years,
     ) -> Result<String, Problem> {
         let decision = in_summary(setting, means);
-        let plans = simulation_plans(setting, &decision)
+        let plans = candidate_plans(setting, &decision, &mut Memo::new())
             .map_err(|error| Problem::new(Kind::Invalid, error.to_string()))?;
         job.plans.store(plans.len() as u64, Ordering::Relaxed);
         let recommended = decision.recommendation;

@@ -12,7 +12,7 @@ use farshore_core::model::{Design, Setting};
 use farshore_core::render;
 use farshore_core::report::{Report, SourceFile, report as page};
 use farshore_core::roadmap::{Roadmap, roadmap};
-use farshore_core::simulate::{Plan, replay};
+use farshore_core::simulate::{candidate_plans, replay};
 use std::path::Path;
 
 /// Where random numbers start.
@@ -31,6 +31,7 @@ pub(crate) fn report(arguments: &Arguments, screen: Screen) -> Result<(), Failur
             let name = arguments.file.file_name().unwrap_or_default();
             let file = SourceFile {
                 name: &name.to_string_lossy(),
+                format: load::format(&arguments.file)?,
                 text: &file,
             };
             html(
@@ -71,10 +72,8 @@ fn html(
     let designs: Vec<Design> = decision.judged.iter().map(|judged| judged.design).collect();
     let ways = Ways::new(setting, &designs, memo);
     let case = Case::new(setting, &ways);
-    let candidates = decision.candidates.iter();
-    let plans = candidates.map(|candidate| Plan::new(&case, &candidate.judged.design));
     // Assumptions so absurd that years cannot be simulated leave the rest of the report.
-    let plans: Option<Vec<Plan>> = plans.map(Result::ok).collect();
+    let plans = candidate_plans(setting, decision, memo).ok();
     let replayed = plans.map(|plans| replay(setting, catalog, &plans, SEED));
     Ok(page(&Report {
         case: &case,

@@ -9,9 +9,9 @@ use farshore_core::assess::Memo;
 use farshore_core::decide::{Decision, Depth, decide};
 use farshore_core::model::Setting;
 use farshore_core::render::{self, SimulationRun};
-use farshore_core::simulate::Results;
+use farshore_core::simulate::{Results, candidate_plans};
 use farshore_core::wire;
-use farshore_ops::{Watcher, Years, simulation_plans};
+use farshore_ops::{Watcher, Years};
 use indicatif::{HumanCount, ProgressBar, ProgressStyle};
 use rayon::ThreadPoolBuilder;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -35,8 +35,9 @@ pub(crate) fn simulate(arguments: &Simulate, screen: Screen) -> Result<(), Failu
         (&catalog, &arguments.data),
         screen.error_color,
     )?;
-    let decision = decide(&setting, &catalog, &mut Memo::new(), Depth::Summary);
-    let plans = simulation_plans(&setting, &decision)
+    let mut memo = Memo::new();
+    let decision = decide(&setting, &catalog, &mut memo, Depth::Summary);
+    let plans = candidate_plans(&setting, &decision, &mut memo)
         .map_err(|error| Failure::Input(format!("error: {error}")))?;
     if arguments.replay {
         return super::replay::replay(arguments, screen, (&setting, &catalog), &decision, &plans);

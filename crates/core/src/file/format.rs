@@ -26,6 +26,16 @@ impl Format {
         }
     }
 
+    /// The usual extension of its files, which is also its name where code is marked by language.
+    #[must_use]
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Toml => "toml",
+            Self::Yaml => "yaml",
+            Self::Json => "json",
+        }
+    }
+
     /// The format's name in a sentence.
     #[must_use]
     pub fn name(self) -> &'static str {

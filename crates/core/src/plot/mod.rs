@@ -5,26 +5,16 @@
 //! and the dark page. `plotters` writes colours into the picture and has no descriptions, therefore
 //! these few shapes are drawn by hand.
 
-mod palette;
-
 mod axis;
-
-mod figure;
-
 mod break_even;
-
+mod figure;
 mod frontier;
-
 mod gantt;
-
 mod money;
-
+mod palette;
 mod shares;
-
 mod spread;
-
 mod stages;
-
 mod tornado;
 
 pub use break_even::break_even;

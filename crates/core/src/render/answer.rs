@@ -65,24 +65,7 @@ fn why(out: &mut Document, setting: &Setting, decision: &Decision) {
     out.heading("The patterns side by side");
     out.table(sections::comparison(decision));
     out.note(sections::LEGEND);
-    let relaxations = sections::relaxations(decision);
-    if !relaxations.is_empty() {
-        out.heading("What would help, the smallest change first");
-        out.list(relaxations);
-    }
-    if let Some(judged) = sections::subject(decision) {
-        let pattern = judged.design.pattern().title();
-        out.heading(&match decision.recommendation {
-            Some(_) => format!("The chosen {pattern}"),
-            None => format!("The design that comes nearest: {pattern}"),
-        });
-        out.facts(sections::design(setting, decision, &judged));
-    }
-    out.heading(match decision.recommendation {
-        Some(_) => "Why not the others",
-        None => "What each pattern misses",
-    });
-    out.facts(sections::others(decision));
+    sections::why(out, setting, decision);
     out.heading("Where the money goes");
     out.table(sections::money_table(decision));
     out.note(sections::MONEY_LEGEND);

@@ -1,4 +1,4 @@
-use super::document::{Line, Span, Table};
+use super::document::{Document, Line, Span, Table};
 use super::numbers::{
     counted, duration, durations, exact_share, figures, milliseconds, money, precise_duration,
     share, thousands,
@@ -258,6 +258,28 @@ pub fn others(decision: &Decision) -> Vec<(Line, Line)> {
         (name.into(), Line::prose(&words::sentence(&reasons)))
     };
     others.map(line).collect()
+}
+
+/// What would help, the design that was chosen or comes nearest, and why not the others.
+pub fn why(out: &mut Document, setting: &Setting, decision: &Decision) {
+    let relaxations = relaxations(decision);
+    if !relaxations.is_empty() {
+        out.heading("What would help, the smallest change first");
+        out.list(relaxations);
+    }
+    if let Some(judged) = subject(decision) {
+        let pattern = judged.design.pattern().title();
+        out.heading(&match decision.recommendation {
+            Some(_) => format!("The chosen {pattern}"),
+            None => format!("The design that comes nearest: {pattern}"),
+        });
+        out.facts(design(setting, decision, &judged));
+    }
+    out.heading(match decision.recommendation {
+        Some(_) => "Why not the others",
+        None => "What each pattern misses",
+    });
+    out.facts(others(decision));
 }
 
 /// Where each pattern's money goes.

@@ -4,6 +4,7 @@ use super::parts::{Part, parts};
 use crate::assess::Case;
 use crate::catalog::Catalog;
 use crate::decide::Decision;
+use crate::file::Format;
 use crate::plot::style;
 use crate::render::escape;
 use crate::roadmap::Roadmap;
@@ -35,6 +36,8 @@ pub struct Report<'a> {
 pub struct SourceFile<'a> {
     /// Its name, without a folder.
     pub name: &'a str,
+    /// How it is written.
+    pub format: Format,
     /// What it holds.
     pub text: &'a str,
 }

@@ -123,24 +123,7 @@ fn comparison(report: &Report<'_>) -> Part {
         .push(Block::Table(sections::comparison(decision)));
     table.note(sections::LEGEND);
     let mut why = Document::default();
-    let relaxations = sections::relaxations(decision);
-    if !relaxations.is_empty() {
-        why.heading("What would help, the smallest change first");
-        why.list(relaxations);
-    }
-    if let Some(judged) = sections::subject(decision) {
-        let pattern = judged.design.pattern().title();
-        why.heading(&match decision.recommendation {
-            Some(_) => format!("The chosen {pattern}"),
-            None => format!("The design that comes nearest: {pattern}"),
-        });
-        why.facts(sections::design(setting, decision, &judged));
-    }
-    why.heading(match decision.recommendation {
-        Some(_) => "Why not the others",
-        None => "What each pattern misses",
-    });
-    why.facts(sections::others(decision));
+    sections::why(&mut why, setting, decision);
     Part::new("comparison", "The patterns side by side")
         .before(&table)
         .after(&why)
@@ -313,7 +296,7 @@ fn file(report: &Report<'_>) -> Part {
             .plain(":"),
     );
     out.blocks.push(Block::Code {
-        language: "toml",
+        language: report.file.format.extension(),
         text: report.file.text.to_owned(),
     });
     Part::new("file", "The workload file").after(&out)

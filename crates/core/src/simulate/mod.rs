@@ -48,7 +48,7 @@ pub use bad_years::{BadYears, LookBack, Worst, YearTold};
 pub use draws::{Draw, Draws, Keyed};
 pub use fate::{Event, Fate, RandomFate, Source};
 pub use paired::{Batch, Difference, Paired};
-pub use plan::{Plan, SimulateError};
+pub use plan::{Plan, SimulateError, candidate_plans};
 pub use rare::{RareEvent, RareTally};
 pub use record::{Attempt, Record, Toll};
 pub use replay::{Group, Incident, Outcome, Placing, REPLAYS, Replay, Total, replay};

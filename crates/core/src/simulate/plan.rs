@@ -5,7 +5,8 @@ use super::record::{Record, Told};
 use super::steps::{Formula, Slots, Timeline};
 use super::tally::Tally;
 use super::{CHUNK_YEARS, engine, exponential};
-use crate::assess::{Case, DataLoss, assess, loss_after_failure};
+use crate::assess::{Case, DataLoss, Memo, Ways, assess, loss_after_failure};
+use crate::decide::Decision;
 use crate::distribution::Lognormal;
 use crate::model::{
     Design, DowntimeCost, Duration, Link, Quorum, Serving, Setting, Stage, Standby, StandbyKind,
@@ -409,4 +410,23 @@ fn money(case: &Case<'_>, design: &Design) -> Money {
         total_loss: setting.total_loss_usd,
         fixed: fixed.min(MOST_USD),
     }
+}
+
+/// The best design of each pattern, prepared. `memo` is of the setting.
+///
+/// # Errors
+/// When the assumptions are too absurd to be simulated.
+pub fn candidate_plans(
+    setting: &Setting,
+    decision: &Decision,
+    memo: &mut Memo,
+) -> Result<Vec<Plan>, SimulateError> {
+    let candidates = decision.candidates.iter();
+    let designs: Vec<Design> = candidates
+        .map(|candidate| candidate.judged.design)
+        .collect();
+    let ways = Ways::new(setting, &designs, memo);
+    let case = Case::new(setting, &ways);
+    let plans = designs.iter().map(|design| Plan::new(&case, design));
+    plans.collect()
 }

@@ -226,16 +226,22 @@ fn member(
 /// The last plan of a journal, with its timeline.
 #[must_use]
 pub fn last_plan(site: &Site, records: &[Record]) -> Option<PlanWire> {
-    let planned = |record: &Record| matches!(record.entry, Entry::Planned { .. });
-    let start = records.iter().rposition(planned)?;
-    plan_report(site, &records[start..])
+    latest_plan(site, records, |_| true)
 }
 
 /// What became of the plan with this mark, from the records of a journal.
 #[must_use]
 pub fn plan_of(site: &Site, records: &[Record], mark: Mark) -> Option<PlanWire> {
+    latest_plan(site, records, |plan| plan.mark() == mark)
+}
+
+fn latest_plan(
+    site: &Site,
+    records: &[Record],
+    is_meant: impl Fn(&Plan) -> bool,
+) -> Option<PlanWire> {
     let planned =
-        |record: &Record| matches!(&record.entry, Entry::Planned { plan } if plan.mark() == mark);
+        |record: &Record| matches!(&record.entry, Entry::Planned { plan } if is_meant(plan));
     let start = records.iter().rposition(planned)?;
     plan_report(site, &records[start..])
 }

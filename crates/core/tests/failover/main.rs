@@ -5,6 +5,7 @@
     reason = "a test fails by panicking, on whatever it did not expect"
 )]
 
+mod controller;
 mod planner;
 mod rules;
 mod simulation;

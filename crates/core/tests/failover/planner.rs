@@ -23,7 +23,7 @@ fn limits() -> Limits {
     }
 }
 
-fn setup(decider: Decider) -> Setup {
+pub(crate) fn setup(decider: Decider) -> Setup {
     Setup {
         candidates: (0..3).map(MemberId).collect(),
         routers: vec![RouterId(0)],
@@ -35,7 +35,7 @@ fn setup(decider: Decider) -> Setup {
     }
 }
 
-fn heartbeat(member: u8) -> Heartbeat {
+pub(crate) fn heartbeat(member: u8) -> Heartbeat {
     Heartbeat {
         member: MemberId(member),
         memory: memory(),

@@ -109,10 +109,11 @@ impl Server {
         }
         let written = configuration::write_upstream(&self.settings, &self.files, None);
         self.written(written)?;
+        self.reload()?;
         self.ask(CHANGE, async |client| {
-            let readers = "SELECT pg_reload_conf(), (SELECT count(pg_terminate_backend(pid)) \
-                FROM pg_stat_activity WHERE backend_type = 'client backend' \
-                AND pid <> pg_backend_pid() AND pg_is_in_recovery())";
+            let readers = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+                WHERE backend_type = 'client backend' \
+                AND pid <> pg_backend_pid() AND pg_is_in_recovery()";
             client.batch_execute(readers).await
         })
     }
